@@ -1,0 +1,89 @@
+"""Indexes in the data folder: vectors in Chroma, words in BM25, one name for both."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from filelock import FileLock, Timeout
+
+from bot.adapters.chroma import ChromaDatabase, ChromaRetriever
+from bot.adapters.lexical import LexicalRetriever
+from bot.adapters.vector_cache import VectorCache
+from bot.domain.retrieval import Cue
+from bot.errors import DataFolderError, IndexLockedError
+from bot.services.ports import Progress, Retriever
+
+KEPT_LEXICAL = "lexical"
+"""Folder of the word indexes, one folder an index name."""
+
+
+class FolderIndexStore:
+    """The default store of indexes; its Chroma may be embedded or a server."""
+
+    def __init__(self, folder: Path, database: ChromaDatabase, lock_timeout_seconds: float) -> None:
+        self._folder = folder
+        self._database = database
+        self._cache = VectorCache(folder / "vectors.db")
+        self._lock_timeout_seconds = lock_timeout_seconds
+
+    def is_ready(self, name: str, size: int) -> bool:
+        return self._lexical(name).is_ready(size) and self._dense(name).is_ready(size)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        path = self._folder / "index.lock"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(path, timeout=self._lock_timeout_seconds)
+            lock.acquire()
+        except Timeout:
+            raise IndexLockedError(
+                f"{path}: another process has been building the index for over "
+                f"{self._lock_timeout_seconds:g} seconds",
+                "wait for it, or raise ADVISOR_INDEX_LOCK_TIMEOUT_SECONDS",
+            ) from None
+        except OSError as error:
+            raise DataFolderError(
+                f"{self._folder}: cannot be written: {error.strerror}",
+                "make it writable or set ADVISOR_DATA_DIR",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def vectors(
+        self,
+        space: str,
+        texts: Sequence[str],
+        embed: Callable[[Sequence[str]], npt.NDArray[np.float32]],
+        progress: Progress,
+    ) -> npt.NDArray[np.float32]:
+        return self._cache.vectors(space, texts, embed, progress)
+
+    def build(self, name: str, cues: Sequence[Cue], vectors: npt.NDArray[np.float32]) -> None:
+        self._dense(name).build(cues, vectors)
+        self._lexical(name).build(cues, vectors)
+
+    def drop_others(self, name: str) -> None:
+        prefix = name.partition("-")[0]
+        for other in self._lexical_root().glob(f"{prefix}-*"):
+            if other.name != name:
+                shutil.rmtree(other)
+                if not self._database.is_server:
+                    self._dense(other.name).drop()
+
+    def retrievers(self, name: str) -> tuple[Retriever, Retriever]:
+        return self._dense(name), self._lexical(name)
+
+    def _lexical_root(self) -> Path:
+        return self._folder / KEPT_LEXICAL
+
+    def _lexical(self, name: str) -> LexicalRetriever:
+        return LexicalRetriever(self._lexical_root() / name)
+
+    def _dense(self, name: str) -> ChromaRetriever:
+        return ChromaRetriever(self._database, name)

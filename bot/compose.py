@@ -1,0 +1,77 @@
+"""The composition root: builds everything from the settings. Nothing else joins the parts."""
+
+from functools import cached_property
+from pathlib import Path
+
+from bot.adapters.chroma import ChromaDatabase
+from bot.adapters.embedder import PackagedEmbedder
+from bot.adapters.index_store import FolderIndexStore
+from bot.domain.corpus import Corpus
+from bot.domain.tuning import Tuning
+from bot.library.reader import Reading, corpus_of, read_folder
+from bot.library.tuning import read_tuning
+from bot.services.indexer import Indexer
+from bot.services.ports import Embedder, Progress
+from bot.services.searcher import QuestionVectors, Searcher
+from bot.settings import Settings
+
+
+def silent(done: int, total: int) -> None:
+    """A progress display that shows nothing."""
+
+
+class Application:
+    """What a process needs, each part built when it is first asked for."""
+
+    def __init__(self, settings: Settings, progress: Progress = silent, corpus: Corpus | None = None) -> None:
+        self.settings = settings
+        self._progress = progress
+        self._given_corpus = corpus
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """The knowledge folders as read, with their problems."""
+        folders: list[Path] = [self.settings.knowledge_dir]
+        if self.settings.local_knowledge_dir:
+            folders.append(self.settings.local_knowledge_dir)
+        return tuple(read_folder(folder) for folder in folders)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        return self._given_corpus or corpus_of(*self.readings)
+
+    @cached_property
+    def tuning(self) -> Tuning:
+        return read_tuning(self.settings.knowledge_dir)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        return PackagedEmbedder()
+
+    @cached_property
+    def chroma(self) -> ChromaDatabase:
+        settings = self.settings
+        return ChromaDatabase(
+            settings.data_dir / "chroma", settings.chroma_url, settings.chroma_timeout_seconds
+        )
+
+    @cached_property
+    def index_store(self) -> FolderIndexStore:
+        return FolderIndexStore(
+            self.settings.data_dir / "index", self.chroma, self.settings.index_lock_timeout_seconds
+        )
+
+    @cached_property
+    def indexer(self) -> Indexer:
+        return Indexer(self.corpus, self.embedder, self.index_store)
+
+    @cached_property
+    def vectors(self) -> QuestionVectors:
+        return QuestionVectors(self.embedder)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """The searcher over an index that is whole and current; builds it if need be."""
+        state = self.indexer.ensure(self._progress)
+        dense, lexical = self.index_store.retrievers(state.name)
+        return Searcher(self.corpus, self.vectors, dense, lexical, self.tuning)

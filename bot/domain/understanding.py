@@ -1,0 +1,130 @@
+"""Reading a question: its language, its parts, whether it leans on the thread, what it asks for."""
+
+import re
+from typing import Literal, NamedTuple
+
+from bot.domain.text import words
+
+Language = Literal["en", "sv"]
+
+_SWEDISH_WORDS = frozenset(
+    """och att det som är på för med av den till inte om vi ni jag har ett en vad hur när var vem vilka
+    vilken vilket ska måste kan får vår vårt våra oss innan efter under eller men från blir gör göra
+    finns också så där här man sig sin alla mer mot vid borde behöver behövs någon något några ska
+    skall kunna varför mellan utan över hos dem de du er ert era bör ju väl nu då ens bara""".split()
+)
+_ENGLISH_WORDS = frozenset(
+    """the and of to in is are we our how what when who which should do does for with on it that this
+    can be before after not or at by from have has must need you your they their there was were will
+    would could i my me about if so an as any where why into does did""".split()
+)
+
+
+def language_of(text: str) -> Language:
+    """Return the language of the answer's frame: Swedish where its words prevail, else English."""
+    found = words(text)
+    swedish = sum(word in _SWEDISH_WORDS for word in found)
+    swedish += sum(1 for word in found if re.search("[åäö]", word))
+    english = sum(word in _ENGLISH_WORDS for word in found)
+    return "sv" if swedish > english else "en"
+
+
+class Turn(NamedTuple):
+    """One message of the thread before the question."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+_ELLIPTIC = re.compile(
+    r"^(and|but|so|ok(ay)?|then|what about|how about|och|men|så|sen|då|hur är det med|vad gäller)\b"
+    r"|\b(it|that|this|they|them|those|these|one|he|she|den|det|dom|dem|detta|dessa|där|then|there)\b",
+    re.IGNORECASE,
+)
+SHORT_QUESTION_WORDS = 7
+"""A thread's question of at most this many words is read together with the one before it."""
+
+
+def in_thread(question: str, thread: tuple[Turn, ...]) -> str:
+    """Return the question with what it leans on: the last thing that a person asked in the thread."""
+    earlier = [turn.text for turn in thread if turn.role == "user"]
+    if not earlier:
+        return question
+    if len(words(question)) > SHORT_QUESTION_WORDS and not _ELLIPTIC.search(question):
+        return question
+    return f"{earlier[-1]}\n{question}"
+
+
+_NUMBERED = re.compile(r"(?:^|\s)(?:\(?\d{1,2}[).:]|[-•*]|[a-e]\))\s+(?=\S)")
+_END = re.compile(r"(?<=[?!.])\s+|\n+")
+_AND_CLAUSE = re.compile(
+    r"\s*(?:,|;)?\s+(?:and|och|plus|samt|also)\s+(?=(?:also\s+|then\s+|sen\s+)?"
+    r"(?:what|who|when|where|which|how|why|do|does|is|are|should|can|must|vad|vem|vilka|vilken|vilket|"
+    r"när|hur|varför|ska|måste|kan|bör|behöver|är|finns)\b)",
+    re.IGNORECASE,
+)
+MIN_PART_WORDS = 3
+MAX_PARTS = 5
+"""More parts than these are read as one question: splitting would only cost time."""
+
+
+def parts_of(question: str) -> list[str]:
+    """Return the parts of a question that ask for different things, in order; at least one.
+
+    Numbered or dashed lists, several question sentences, and "…, and who …" are split. Sentences
+    that ask nothing go with the part that follows them.
+    """
+    listed = _NUMBERED.split(question)
+    if len(listed) > 2:
+        intro, *items = (piece.strip() for piece in listed)
+        intro = intro if len(words(intro)) >= MIN_PART_WORDS else ""
+        parts = [f"{intro} {item}".strip() for item in items if item]
+        return parts if 1 < len(parts) <= MAX_PARTS else [question]
+    asked: list[str] = []
+    waiting: list[str] = []
+    for sentence in (piece.strip() for piece in _END.split(question)):
+        if not sentence:
+            continue
+        if sentence.endswith("?"):
+            asked.extend(" ".join([*waiting, clause]) for clause in _clauses(sentence))
+            waiting = []
+        else:
+            waiting.append(sentence)
+    if waiting and asked:
+        asked[-1] = " ".join([asked[-1], *waiting])
+    if not asked:
+        asked = _clauses(question)
+    return asked if len(asked) <= MAX_PARTS else [question]
+
+
+def _clauses(sentence: str) -> list[str]:
+    clauses = [clause.strip() for clause in _AND_CLAUSE.split(sentence) if clause.strip()]
+    long_enough = all(len(words(clause)) >= MIN_PART_WORDS for clause in clauses)
+    return clauses if len(clauses) > 1 and long_enough else [sentence]
+
+
+_AMOUNT = re.compile(
+    r"\b(how (much|many|long|often|big|large)|percent(age)?|per ?cent|what (number|figure|amount|share|rate)|"
+    r"numbers?|figures?|kpis?|thresholds?|targets?|fte|budget(ed)?|hur (mycket|många|länge|ofta|stor|stort)|"
+    r"procent|andel|siffr\w+|belopp|kostnad i|kronor|sek|eur|usd|dollars?|weeks?|months?|hours?|veckor|"
+    r"månader|timmar)\b|[%€$]",
+    re.IGNORECASE,
+)
+
+
+def asks_for_amount(question: str) -> bool:
+    """Tell whether the question wants a number, a duration, a share or a price."""
+    return bool(_AMOUNT.search(question))
+
+
+_EXPERIENCE = re.compile(
+    r"\b(examples?|experienc\w*|lessons?|case stud\w+|real(-| )?(life|world)?|other (hospitals?|sites?|places?)|"
+    r"has any(one|body)|have others|did others|others (do|did|have)|elsewhere|what happened|studies|"
+    r"exempel|erfarenhet\w*|lärdom\w*|andra (sjukhus|regioner)|hur gjorde|har någon|fallstud\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_experience(question: str) -> bool:
+    """Tell whether the question wants what real projects went through."""
+    return bool(_EXPERIENCE.search(question))

@@ -1,0 +1,295 @@
+"""Takes in the organisation's own documents: what changed, nothing twice, and says what it could not."""
+
+import datetime as dt
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict
+
+from bot.domain.chunks import CHUNKING_VERSION, chunk_document, document_key
+from bot.domain.cues import cues_of_passage
+from bot.domain.documents import Document
+from bot.domain.knowledge import Passage
+from bot.domain.retrieval import Cue
+from bot.errors import DocumentError
+from bot.services.file_walk import find_files, is_gone
+from bot.services.ports import Embedder, IndexStore, Progress
+from bot.store.documents import DocumentStatus, DocumentStore, StoredDocument
+
+log = logging.getLogger(__name__)
+
+EMBED_BATCH = 2_000
+"""Cues whose vectors are in memory at once, 3 MB; what was added before an interruption stays."""
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file, for a person to read."""
+
+    path: str
+    outcome: Outcome
+    chunks: int = 0
+    withheld: int = 0
+    """Chunks that were left out because they hold patient data."""
+    reason: str = ""
+    """Why it was skipped or failed, and the mend; or what was not as usual."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of every file, in the order of names, and what the index now holds."""
+
+    files: tuple[FileReport, ...]
+    documents: int
+    chunks: int
+
+    def count(self, outcome: Outcome) -> int:
+        return Counter(file.outcome for file in self.files)[outcome]
+
+    @property
+    def withheld(self) -> int:
+        return sum(file.withheld for file in self.files)
+
+
+class IndexMark(BaseModel):
+    """What the published index of documents holds; the marker file on disk."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    digest: str
+    """24 hex digits over all documents and the embedder; names the word index."""
+    chunks: int
+    cues: int
+    embedder: str
+
+
+class Reader(Protocol):
+    """Reads files. Raises DocumentError."""
+
+    @property
+    def suffixes(self) -> AbstractSet[str]: ...
+    def fingerprint(self, path: Path) -> str: ...
+    def read(self, path: Path) -> Document: ...
+
+
+class Index(Protocol):
+    """The index of documents, `bot.adapters.document_index.DocumentIndex`."""
+
+    def mark(self) -> IndexMark | None: ...
+    def is_whole(self, mark: IndexMark) -> bool: ...
+    def cue_ids(self) -> set[str]: ...
+    def add(self, cues: Sequence[Cue], vectors: npt.NDArray[np.float32]) -> None: ...
+    def remove(self, ids: Sequence[str]) -> None: ...
+    def drop(self) -> None: ...
+    def publish(self, mark: IndexMark, cues: Sequence[Cue]) -> None: ...
+
+
+class Ingester:
+    """Keeps the store and the index of documents in step with files and folders."""
+
+    def __init__(
+        self,
+        *,
+        store: DocumentStore,
+        index: Index,
+        vectors: IndexStore,
+        embedder: Embedder,
+        reader: Reader,
+        finds_patient_data: Callable[[str], bool],
+        clock: Callable[[], dt.datetime],
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._vectors = vectors
+        self._embedder = embedder
+        self._reader = reader
+        self._finds_patient_data = finds_patient_data
+        self._clock = clock
+
+    def ingest(self, paths: Sequence[Path], progress: Progress) -> Report:
+        """Take in the files, and the files of the folders, and take out what is gone from there.
+
+        A file that cannot be read is in the report and does not stop the others; what was known of
+        it stays, marked as outdated. A part with patient data is neither stored nor embedded.
+        `progress` counts files first, then the texts that are embedded.
+
+        Raises:
+            IndexLockedError: another process ingests for longer than the set time.
+            DataFolderError, VectorStoreError, EmbedderError: store or index failed. Documents that
+                were stored by then are indexed by the next call, or by `sync`.
+        """
+        with self._vectors.lock():
+            found = find_files(paths, self._reader.suffixes)
+            known = {one.uri: one for one in self._store.documents()}
+            reports = self._removed(list(known), [path.resolve() for path in paths])
+            reports += [
+                FileReport(str(path), Outcome.FAILED, reason="no such file or folder")
+                for path in found.missing
+                if not any(Path(report.path).is_relative_to(path) for report in reports)
+            ]
+            for done, path in enumerate(found.files):
+                progress(done, len(found.files))
+                reports.append(self._take(path, known.get(str(path))))
+            reports += [FileReport(str(p), Outcome.SKIPPED, reason=why) for p, why in found.skipped.items()]
+            reports += [FileReport(str(p), Outcome.FAILED, reason=why) for p, why in found.failed.items()]
+            self._bring_in_step(progress)
+        log.info("ingested: %s", dict(Counter(report.outcome.value for report in reports)))
+        stored = self._store.documents()
+        return Report(
+            tuple(sorted(reports, key=lambda report: report.path)),
+            documents=len(stored),
+            chunks=sum(one.chunks for one in stored),
+        )
+
+    def sync(self, progress: Progress) -> IndexMark | None:
+        """Make the index hold just what the store holds, from what is stored; no file is read.
+
+        Costs a look at the ids where it does already. Returns `None` when there never was a document.
+        """
+        mark = self._index.mark()
+        if mark is not None and mark.digest == self._digest() and self._index.is_whole(mark):
+            return mark
+        if mark is None and not self._store.documents():
+            return None
+        with self._vectors.lock():
+            return self._bring_in_step(progress)
+
+    def rebuild(self, progress: Progress) -> IndexMark | None:
+        """Build the index anew from the store, e.g. after Chroma was lost; no file is read."""
+        with self._vectors.lock():
+            if self._index.mark() is None and not self._store.documents():
+                return None
+            self._index.drop()
+            return self._bring_in_step(progress)
+
+    def _removed(self, known: Sequence[str], roots: Sequence[Path]) -> list[FileReport]:
+        """Take out what lay under these files and folders and is gone from there."""
+        reports: list[FileReport] = []
+        for uri in known:
+            path = Path(uri)
+            if _is_file(uri) and any(path.is_relative_to(root) for root in roots) and is_gone(path):
+                self._store.remove(uri)
+                reports.append(FileReport(uri, Outcome.REMOVED, reason="no longer there"))
+        return reports
+
+    def _take(self, path: Path, known: StoredDocument | None) -> FileReport:
+        if self._finds_patient_data(path.stem.replace("_", " ")):
+            reason = "the name of a file here holds patient data. Rename it"
+            return FileReport(f"{path.parent}/…", Outcome.FAILED, reason=reason)
+        try:
+            uri = _uri(path)
+            sha256 = self._reader.fingerprint(path)
+            if known is None or known.key != document_key(uri, sha256):
+                return self._store_new(path, uri, known)
+        except DocumentError as error:
+            return self._failed(path, known, error)
+        if known.status is not DocumentStatus.CURRENT:
+            self._store.mark(uri, DocumentStatus.CURRENT)
+        return FileReport(uri, Outcome.UNCHANGED, known.chunks)
+
+    def _store_new(self, path: Path, uri: str, known: StoredDocument | None) -> FileReport:
+        document = self._reader.read(path)
+        if self._finds_patient_data(document.title):
+            document = document.model_copy(update={"title": f"Document {path.stem}"})
+        today = self._clock().astimezone(dt.UTC).date()
+        chunked = chunk_document(uri, document, today)
+        kept = [passage for passage in chunked.passages if not self._finds_patient_data(_said(passage))]
+        withheld = len(chunked.passages) - len(kept)
+        if not kept:
+            raise _nothing_to_keep(path, withheld)
+        self._store.replace(uri, document, kept, self._clock())
+        notes = list(document.notes)
+        if withheld:
+            notes.append(f"{withheld} parts left out: they hold patient data")
+        if chunked.left_out:
+            notes.append(f"{chunked.left_out} fragments left out: no whole sentence of 12 to 600 characters")
+        outcome = Outcome.UPDATED if known else Outcome.ADDED
+        return FileReport(uri, outcome, len(kept), withheld, "; ".join(notes))
+
+    def _failed(self, path: Path, known: StoredDocument | None, error: DocumentError) -> FileReport:
+        shown = str(path).encode(errors="replace").decode()
+        reason = str(error)
+        if known is not None:
+            self._store.mark(known.uri, DocumentStatus.OUTDATED)
+            reason += ". The version that was ingested before stays"
+        return FileReport(shown, Outcome.FAILED, known.chunks if known else 0, reason=reason)
+
+    def _bring_in_step(self, progress: Progress) -> IndexMark:
+        """Add what the collection lacks, remove what it has too much, publish. Holds the lock."""
+        before = self._index.mark()
+        if before is not None and before.embedder != self._embedder.name:
+            self._index.drop()
+        passages = self._store.passages()
+        cues = [cue for passage in passages for cue in cues_of_passage(passage)]
+        held, wanted = self._index.cue_ids(), {cue.id for cue in cues}
+        self._add([cue for cue in cues if cue.id not in held], progress)
+        if stale := sorted(held - wanted):
+            self._index.remove(stale)
+        mark = IndexMark(
+            digest=self._digest(), chunks=len(passages), cues=len(cues), embedder=self._embedder.name
+        )
+        self._index.publish(mark, cues)
+        return mark
+
+    def _add(self, cues: Sequence[Cue], progress: Progress) -> None:
+        for at in range(0, len(cues), EMBED_BATCH):
+            batch = cues[at : at + EMBED_BATCH]
+
+            def tell(done: int, _: int, before: int = at) -> None:
+                progress(before + done, len(cues))
+
+            texts = [cue.text for cue in batch]
+            space = f"{self._embedder.name}/text"
+            self._index.add(batch, self._vectors.vectors(space, texts, self._embedder.embed_texts, tell))
+            progress(at + len(batch), len(cues))
+
+    def _digest(self) -> str:
+        named = f"{self._store.digest()}|{self._embedder.name}|{CHUNKING_VERSION}"
+        return hashlib.sha256(named.encode()).hexdigest()[:24]
+
+
+def _uri(path: Path) -> str:
+    """Return the path as it is stored. Raises DocumentError when it is no text."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise DocumentError("the name of the file is not in UTF-8", "rename it") from None
+    return str(path)
+
+
+def _is_file(uri: str) -> bool:
+    return not uri.startswith(("http://", "https://"))
+
+
+def _said(passage: Passage) -> str:
+    """Return all that is shown of a passage, for the guard."""
+    sections = [one.section or "" for one in passage.statements]
+    return "\n".join(
+        [passage.title, passage.section, *sections, " ".join(one.text for one in passage.statements)]
+    )
+
+
+def _nothing_to_keep(path: Path, withheld: int) -> DocumentError:
+    if withheld:
+        return DocumentError(f"{path}: every part holds patient data", "take it out of the file")
+    return DocumentError(f"{path}: empty, it holds no whole sentence", "check what it should say")

