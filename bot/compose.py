@@ -5,11 +5,15 @@ from pathlib import Path
 
 from bot.adapters.chroma import ChromaDatabase
 from bot.adapters.embedder import PackagedEmbedder
+from bot.adapters.guard import finds_patient_data
 from bot.adapters.index_store import FolderIndexStore
+from bot.domain.answers import Answer, Question, Refusal
 from bot.domain.corpus import Corpus
 from bot.domain.tuning import Tuning
-from bot.library.reader import Reading, corpus_of, read_folder
+from bot.library.compiled import load_or_parse
+from bot.library.reader import Reading, corpus_of, digest_of, read_folder
 from bot.library.tuning import read_tuning
+from bot.services.advisor import Advisor
 from bot.services.indexer import Indexer
 from bot.services.ports import Embedder, Progress
 from bot.services.searcher import QuestionVectors, Searcher
@@ -25,20 +29,25 @@ class Application:
 
     def __init__(self, settings: Settings, progress: Progress = silent, corpus: Corpus | None = None) -> None:
         self.settings = settings
-        self._progress = progress
+        self.progress = progress
         self._given_corpus = corpus
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """The knowledge folders as read, with their problems."""
-        folders: list[Path] = [self.settings.knowledge_dir]
-        if self.settings.local_knowledge_dir:
-            folders.append(self.settings.local_knowledge_dir)
-        return tuple(read_folder(folder) for folder in folders)
+        return tuple(read_folder(folder) for folder in self._knowledge_folders)
+
+    @property
+    def _knowledge_folders(self) -> list[Path]:
+        local = self.settings.local_knowledge_dir
+        return [self.settings.knowledge_dir, *([local] if local else [])]
 
     @cached_property
     def corpus(self) -> Corpus:
-        return self._given_corpus or corpus_of(*self.readings)
+        if self._given_corpus:
+            return self._given_corpus
+        digest = digest_of(*self._knowledge_folders)
+        return load_or_parse(self.settings.data_dir / "index", digest, lambda: corpus_of(*self.readings))
 
     @cached_property
     def tuning(self) -> Tuning:
@@ -72,6 +81,16 @@ class Application:
     @cached_property
     def searcher(self) -> Searcher:
         """The searcher over an index that is whole and current; builds it if need be."""
-        state = self.indexer.ensure(self._progress)
+        state = self.indexer.ensure(self.progress)
         dense, lexical = self.index_store.retrievers(state.name)
-        return Searcher(self.corpus, self.vectors, dense, lexical, self.tuning)
+        model = self.index_store.model(state.name)
+        return Searcher(self.corpus, self.vectors, dense, lexical, model, self.tuning)
+
+    @cached_property
+    def advisor(self) -> Advisor:
+        return Advisor(self.searcher, self.tuning, finds_patient_data)
+
+    def answer(self, question: Question, channel: str | None = None) -> Answer | Refusal:
+        """Return the outcome for a question; `channel` names the project whose phase and steps count."""
+        del channel
+        return self.advisor.ask(question)

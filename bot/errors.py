@@ -57,7 +57,7 @@ class DocumentError(AdvisorError):
     """A document cannot be ingested; the message says why."""
 
 
-class Refused(AdvisorError):
+class Refused(AdvisorError):  # noqa: N818 (a refusal is an outcome, not a fault)
     """A change to a project is against its rules; nothing was changed.
 
     The message is the reason, in words for the person who asked.

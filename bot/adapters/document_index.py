@@ -18,9 +18,9 @@ from pydantic import ValidationError
 
 from bot.adapters.chroma import ChromaDatabase, ChromaRetriever
 from bot.adapters.lexical import LexicalRetriever
+from bot.domain.documents import IndexMark
 from bot.domain.retrieval import Cue
 from bot.errors import DataFolderError
-from bot.services.ingester import IndexMark
 
 COLLECTION = "documents"
 MARKER = "documents.json"

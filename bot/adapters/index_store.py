@@ -12,9 +12,12 @@ from filelock import FileLock, Timeout
 from bot.adapters.chroma import ChromaDatabase, ChromaRetriever
 from bot.adapters.lexical import LexicalRetriever
 from bot.adapters.vector_cache import VectorCache
+from bot.domain.kernel import KernelModel
 from bot.domain.retrieval import Cue
 from bot.errors import DataFolderError, IndexLockedError
 from bot.services.ports import Progress, Retriever
+
+MODEL_ARRAYS = ("mean", "cues", "weights", "base")
 
 KEPT_LEXICAL = "lexical"
 """Folder of the word indexes, one folder an index name."""
@@ -30,7 +33,9 @@ class FolderIndexStore:
         self._lock_timeout_seconds = lock_timeout_seconds
 
     def is_ready(self, name: str, size: int) -> bool:
-        return self._lexical(name).is_ready(size) and self._dense(name).is_ready(size)
+        folder = self._lexical_root() / name
+        whole = all((folder / f"model-{key}.npy").exists() for key in MODEL_ARRAYS)
+        return whole and self._lexical(name).is_ready(size) and self._dense(name).is_ready(size)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -64,9 +69,31 @@ class FolderIndexStore:
     ) -> npt.NDArray[np.float32]:
         return self._cache.vectors(space, texts, embed, progress)
 
-    def build(self, name: str, cues: Sequence[Cue], vectors: npt.NDArray[np.float32]) -> None:
+    def build(
+        self, name: str, cues: Sequence[Cue], vectors: npt.NDArray[np.float32], model: KernelModel
+    ) -> None:
+        """Write vectors, reranker and words, in this order: the words' mark makes the index whole."""
         self._dense(name).build(cues, vectors)
+        folder = self._lexical_root() / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for key, array in model.arrays().items():
+                np.save(folder / f"model-{key}.npy", array)
+        except OSError as error:
+            raise DataFolderError(
+                f"{folder}: cannot be written: {error.strerror}", "free space or set ADVISOR_DATA_DIR"
+            ) from error
         self._lexical(name).build(cues, vectors)
+
+    def model(self, name: str) -> KernelModel:
+        folder = self._lexical_root() / name
+        try:
+            load = {key: np.load(folder / f"model-{key}.npy", mmap_mode="r") for key in MODEL_ARRAYS}
+        except (OSError, ValueError) as error:
+            raise DataFolderError(
+                f"{folder}: the reranker cannot be read: {error}", "run `advisor index --rebuild`"
+            ) from error
+        return KernelModel(**load)
 
     def drop_others(self, name: str) -> None:
         prefix = name.partition("-")[0]

@@ -16,6 +16,7 @@ from bot.domain.knowledge import (
     Source,
     Statement,
     Uncarried,
+    Worked,
 )
 from bot.domain.phases import Phase
 
@@ -55,6 +56,7 @@ class Corpus:
     overviews: tuple[Overview, ...]
     corrections: tuple[Correction, ...]
     boundaries: tuple[Boundary, ...]
+    worked: tuple[Worked, ...]
     sources: tuple[Source, ...]
     uncarried: tuple[Uncarried, ...]
     extract: tuple[ExtractItem, ...]
@@ -106,6 +108,7 @@ class Corpus:
             overviews=self.overviews,
             corrections=self.corrections,
             boundaries=self.boundaries,
+            worked=self.worked,
             sources=self.sources,
             uncarried=self.uncarried,
             extract=self.extract,

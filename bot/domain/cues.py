@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.domain.corpus import Corpus
 from bot.domain.knowledge import Asks, Lesson, Passage
 from bot.domain.retrieval import Cue
+from bot.domain.targets import worked_id
 
 
 def cues_of(corpus: Corpus) -> list[Cue]:
@@ -23,6 +24,8 @@ def _cues(corpus: Corpus) -> Iterator[Cue]:
         yield from _asks(correction.id, correction.claims)
     for boundary in corpus.boundaries:
         yield from _asks(boundary.id, boundary.asks)
+    for number, worked in enumerate(corpus.worked):
+        yield Cue(worked_id(number), "ask", 0, worked.ask)
 
 
 def cues_of_passage(passage: Passage) -> Iterator[Cue]:

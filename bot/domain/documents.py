@@ -40,3 +40,15 @@ class Document(BaseModel):
     blocks: tuple[Block, ...]
     pages: int | None = None
     notes: tuple[str, ...] = ()
+
+
+class IndexMark(BaseModel):
+    """What the published index of documents holds; the marker file on disk."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    digest: str
+    """24 hex digits over all documents and the embedder; names the word index."""
+    chunks: int
+    cues: int
+    embedder: str

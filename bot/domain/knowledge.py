@@ -6,14 +6,17 @@ in `knowledge/` are lists of these models; `bot.library` reads them.
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.domain.phases import Phase, Track
 
 ExtractId = Annotated[str, StringConstraints(pattern=r"^S(abstract|\d(\.\d+)*)-\d{2}$")]
 """Id of one item of the paper's structured extract, e.g. `S3.1.2-03`."""
+
+LessonId = Annotated[str, StringConstraints(pattern=r"^L-[a-z0-9_]+-\d{2}$")]
+"""Id of a lesson, e.g. `L-sandhu2020-01`."""
 
 EvidenceTag = Annotated[
     str, StringConstraints(pattern=r"^(ref \d{1,2}|Expert \d|Case \d)$")
@@ -179,6 +182,26 @@ class Boundary(Entry):
     """Items that the source does hold close to the question."""
     asks: Asks
     reviewed: dt.date
+
+
+class Worked(Entry):
+    """A question as people put it, with what answers it.
+
+    Either `items`, the most direct first; or `boundary`, the kind of question that it is and that the
+    corpus does not answer; or `correction`, the wrong belief that it holds. Worked questions teach
+    retrieval what goes together; they are never shown.
+    """
+
+    ask: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=600)]
+    items: Annotated[tuple[ExtractId | LessonId, ...], Field(max_length=6)] = ()
+    boundary: str | None = None
+    correction: str | None = None
+
+    @model_validator(mode="after")
+    def _one_kind_of_answer(self) -> Self:
+        if sum((bool(self.items), self.boundary is not None, self.correction is not None)) != 1:
+            raise ValueError("give exactly one of items, boundary and correction")
+        return self
 
 
 class Uncarried(Entry):

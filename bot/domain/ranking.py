@@ -1,52 +1,53 @@
-"""From hits to ranked entries: features, one score, one probability.
+"""From hits to ranked targets: features, one score, one probability.
 
-Dense and lexical evidence are fused by a weighted sum whose weights are data
+Dense and lexical evidence and the reranker are fused by a weighted sum whose weights are data
 (`knowledge/tuning.yaml`), fitted on the tuning questions by `advisor evals tune`.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from bot.domain.knowledge import Entry
 from bot.domain.retrieval import Hit
+from bot.domain.targets import Target
 
 COSINE_FLOOR = 0.75
 """Cosines of multilingual-e5-small lie between about 0.75 (unrelated) and 1: features count from here."""
 
 
 class Features(NamedTuple):
-    """The evidence that an entry answers a question, each 0 to about 1."""
+    """The evidence that a target answers a question, each about 0 to 1."""
 
-    ask_dense: float
-    """Likeness to the entry's nearest question, (cosine - 0.75) x 4."""
-    text_dense: float
-    """Likeness to the entry's nearest statement, same scale."""
-    ask_lexical: float
-    """BM25 of the nearest question over the best BM25 of any cue."""
-    text_lexical: float
+    kernel: float
+    """Score of the reranker."""
+    dense: float
+    """Likeness to the nearest cue that speaks for it, (cosine - 0.75) x 4, by the cue's vote."""
+    lexical: float
+    """BM25 of the best cue that speaks for it, over the best BM25 of any cue, by the cue's vote."""
     phase: float
-    """1 where the entry belongs to the asker's phase, 0.5 where it belongs to all, else 0."""
+    """1 where it belongs to the asker's phase, 0.5 where to all, else 0."""
 
 
 class Weights(Entry):
     """Weights of the features in the score, and the offset."""
 
-    ask_dense: float
-    text_dense: float
-    ask_lexical: float
-    text_lexical: float
+    kernel: float
+    dense: float
+    lexical: float
     phase: float
     offset: float
 
     def score(self, features: Features) -> float:
-        """Return the log-odds that the entry answers the question."""
+        """Return the log-odds that the target answers the question."""
         return (
-            self.ask_dense * features.ask_dense
-            + self.text_dense * features.text_dense
-            + self.ask_lexical * features.ask_lexical
-            + self.text_lexical * features.text_lexical
+            self.kernel * features.kernel
+            + self.dense * features.dense
+            + self.lexical * features.lexical
             + self.phase * features.phase
             + self.offset
         )
@@ -54,61 +55,70 @@ class Weights(Entry):
 
 @dataclass(frozen=True)
 class Ranked:
-    """An entry with its evidence, its log-odds, and the statement that was nearest."""
+    """A target with its evidence and its log-odds."""
 
-    entry: str
+    target: Target
     features: Features
     score: float
-    nearest: int
 
     @property
     def probability(self) -> float:
-        """Chance, 0 to 1, that the entry answers the question."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score))))
+        """Chance, 0 to 1, that the target answers the question."""
+        return logistic(self.score)
 
 
-class _Evidence:
-    """What the hits say about one entry."""
+def logistic(log_odds: float) -> float:
+    """Return the probability for log-odds, without overflow."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
-    def __init__(self) -> None:
-        self.best = {("dense", "ask"): 0.0, ("dense", "text"): 0.0, ("lexical", "ask"): 0.0, ("lexical", "text"): 0.0}
-        self.nearest = 0
 
-    def take(self, retriever: str, hit: Hit, score: float) -> None:
-        key = (retriever, hit.kind)
-        if score > self.best[key]:
-            self.best[key] = score
-            if key == ("dense", "text"):
-                self.nearest = hit.number
+Votes = Callable[[str, int, str], Sequence[tuple[int, float]]]
+"""Targets that a stored cue speaks for, by its entry, number and kind."""
+
+CANDIDATES = 40
+"""Targets of the highest reranker score that are looked at besides those that were hit."""
 
 
 def rank(
     dense: Sequence[Hit],
     lexical: Sequence[Hit],
+    kernel: npt.NDArray[np.float32],
+    targets: Sequence[Target],
+    votes: Votes,
     weights: Weights,
     phase_fit: Mapping[str, float],
 ) -> list[Ranked]:
-    """Return the entries that were hit, best first; ties fall to the smaller id.
+    """Return the targets that have evidence, best first; ties fall to the earlier target.
 
-    `phase_fit` gives the feature `phase` by entry; entries that it lacks get 0.
-    An entry that a retriever did not return counts as its last hit at most, so as nothing known.
+    `kernel` is the reranker's score by target; `phase_fit` the feature `phase` by entry.
     """
-    found: dict[str, _Evidence] = {}
-    for hit in dense:
-        found.setdefault(hit.entry, _Evidence()).take("dense", hit, (hit.score - COSINE_FLOOR) * 4)
+    near = _pooled(dense, votes, lambda score: (score - COSINE_FLOOR) * 4)
     top = lexical[0].score if lexical else 1.0
-    for hit in lexical:
-        found.setdefault(hit.entry, _Evidence()).take("lexical", hit, hit.score / top)
-    floor = max(0.0, (dense[-1].score - COSINE_FLOOR) * 4) if dense else 0.0
-    ranked: list[Ranked] = []
-    for entry, evidence in found.items():
-        best = evidence.best
+    worded = _pooled(lexical, votes, lambda score: score / top)
+    strongest = np.argsort(-kernel, kind="stable")[:CANDIDATES]
+    ranked: list[tuple[float, int, Ranked]] = []
+    for at in sorted({*near, *worded, *(int(number) for number in strongest)}):
+        target = targets[at]
         features = Features(
-            ask_dense=best["dense", "ask"] or floor * 0.9,
-            text_dense=best["dense", "text"] or floor * 0.9,
-            ask_lexical=best["lexical", "ask"],
-            text_lexical=best["lexical", "text"],
-            phase=phase_fit.get(entry, 0.0),
+            kernel=float(kernel[at]),
+            dense=near.get(at, 0.0),
+            lexical=worded.get(at, 0.0),
+            phase=phase_fit.get(target.entry, 0.0),
         )
-        ranked.append(Ranked(entry, features, weights.score(features), evidence.nearest))
-    return sorted(ranked, key=lambda r: (-r.score, r.entry))
+        score = weights.score(features)
+        ranked.append((-score, at, Ranked(target, features, score)))
+    return [found for _, _, found in sorted(ranked, key=lambda triple: triple[:2])]
+
+
+def _pooled(
+    hits: Sequence[Hit], votes: Votes, scaled: Callable[[float], float]
+) -> dict[int, float]:
+    """Return for each target the best scaled score of a cue that speaks for it."""
+    best: dict[int, float] = {}
+    for hit in hits:
+        score = scaled(hit.score)
+        for target, weight in votes(hit.entry, hit.number, hit.kind):
+            value = score * weight
+            if value > best.get(target, 0.0):
+                best[target] = value
+    return best

@@ -17,6 +17,7 @@ from bot.domain.knowledge import (
     Passage,
     Source,
     Uncarried,
+    Worked,
 )
 from bot.errors import KnowledgeError
 from bot.library.files import Located, Model, Problem, problems_of, read_entries, read_yaml
@@ -37,6 +38,7 @@ class Reading:
     corrections: list[Located[Correction]] = field(default_factory=list[Located[Correction]])
     boundaries: list[Located[Boundary]] = field(default_factory=list[Located[Boundary]])
     sources: list[Located[Source]] = field(default_factory=list[Located[Source]])
+    worked: list[Located[Worked]] = field(default_factory=list[Located[Worked]])
     uncarried: list[Located[Uncarried]] = field(default_factory=list[Located[Uncarried]])
     extract: list[ExtractItem] = field(default_factory=list[ExtractItem])
     problems: list[Problem] = field(default_factory=list[Problem])
@@ -79,6 +81,8 @@ def read_folder(folder: Path) -> Reading:
     reading.corrections = _read_list(folder, "corrections", Correction, problems)
     reading.boundaries = _read_list(folder, "boundaries", Boundary, problems)
     reading.uncarried = _read_list(folder, "uncarried", Uncarried, problems)
+    for path in sorted((folder / "questions").glob("*.yaml")):
+        reading.worked += read_entries(path, "questions", Worked, problems)
     for path in (folder / "sources.yaml", folder / "lesson-sources.yaml"):
         if path.exists():
             reading.sources += read_entries(path, "sources", Source, problems)
@@ -141,6 +145,7 @@ def corpus_of(*readings: Reading) -> Corpus:
         overviews=tuple(entry.value for r in readings for entry in r.overviews),
         corrections=tuple(entry.value for r in readings for entry in r.corrections),
         boundaries=tuple(entry.value for r in readings for entry in r.boundaries),
+        worked=tuple(entry.value for r in readings for entry in r.worked),
         sources=tuple(entry.value for r in readings for entry in r.sources),
         uncarried=tuple(entry.value for r in readings for entry in r.uncarried),
         extract=tuple(item for r in readings for item in r.extract),

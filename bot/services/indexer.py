@@ -9,7 +9,9 @@ import numpy as np
 
 from bot.domain.corpus import Corpus
 from bot.domain.cues import cues_of
+from bot.domain.kernel import Matrix, fit
 from bot.domain.retrieval import Cue
+from bot.domain.targets import Targets
 from bot.services.ports import Embedder, IndexStore, Progress
 
 log = logging.getLogger(__name__)
@@ -57,11 +59,12 @@ class Indexer:
             if not rebuild and self._store.is_ready(name, len(cues)):
                 return IndexState(name, len(cues), built=False)
             log.info("building index %s of %d cues", name, len(cues))
-            self._store.build(name, cues, self.vectors(cues, progress))
+            rows = self.vectors(cues, progress)
+            self._store.build(name, cues, rows, fit(rows, Targets(self._corpus).vote_matrix(cues)))
             self._store.drop_others(name)
         return IndexState(name, len(cues), built=True)
 
-    def vectors(self, cues: Sequence[Cue], progress: Progress) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+    def vectors(self, cues: Sequence[Cue], progress: Progress) -> Matrix:
         """Return a row a cue, embedding only what was never embedded before."""
         asks = [at for at, cue in enumerate(cues) if cue.kind == "ask"]
         texts = [at for at, cue in enumerate(cues) if cue.kind == "text"]

@@ -13,11 +13,10 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict
 
 from bot.domain.chunks import CHUNKING_VERSION, chunk_document, document_key
 from bot.domain.cues import cues_of_passage
-from bot.domain.documents import Document
+from bot.domain.documents import Document, IndexMark
 from bot.domain.knowledge import Passage
 from bot.domain.retrieval import Cue
 from bot.errors import DocumentError
@@ -69,18 +68,6 @@ class Report:
     @property
     def withheld(self) -> int:
         return sum(file.withheld for file in self.files)
-
-
-class IndexMark(BaseModel):
-    """What the published index of documents holds; the marker file on disk."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    digest: str
-    """24 hex digits over all documents and the embedder; names the word index."""
-    chunks: int
-    cues: int
-    embedder: str
 
 
 class Reader(Protocol):
@@ -143,15 +130,15 @@ class Ingester:
             known = {one.uri: one for one in self._store.documents()}
             reports = self._removed(list(known), [path.resolve() for path in paths])
             reports += [
-                FileReport(str(path), Outcome.FAILED, reason="no such file or folder")
+                FileReport(_shown(path), Outcome.FAILED, reason="no such file or folder")
                 for path in found.missing
                 if not any(Path(report.path).is_relative_to(path) for report in reports)
             ]
             for done, path in enumerate(found.files):
                 progress(done, len(found.files))
                 reports.append(self._take(path, known.get(str(path))))
-            reports += [FileReport(str(p), Outcome.SKIPPED, reason=why) for p, why in found.skipped.items()]
-            reports += [FileReport(str(p), Outcome.FAILED, reason=why) for p, why in found.failed.items()]
+            reports += [FileReport(_shown(p), Outcome.SKIPPED, reason=why) for p, why in found.skipped.items()]
+            reports += [FileReport(_shown(p), Outcome.FAILED, reason=why) for p, why in found.failed.items()]
             self._bring_in_step(progress)
         log.info("ingested: %s", dict(Counter(report.outcome.value for report in reports)))
         stored = self._store.documents()
@@ -227,12 +214,11 @@ class Ingester:
         return FileReport(uri, outcome, len(kept), withheld, "; ".join(notes))
 
     def _failed(self, path: Path, known: StoredDocument | None, error: DocumentError) -> FileReport:
-        shown = str(path).encode(errors="replace").decode()
         reason = str(error)
         if known is not None:
             self._store.mark(known.uri, DocumentStatus.OUTDATED)
             reason += ". The version that was ingested before stays"
-        return FileReport(shown, Outcome.FAILED, known.chunks if known else 0, reason=reason)
+        return FileReport(_shown(path), Outcome.FAILED, known.chunks if known else 0, reason=reason)
 
     def _bring_in_step(self, progress: Progress) -> IndexMark:
         """Add what the collection lacks, remove what it has too much, publish. Holds the lock."""
@@ -275,6 +261,11 @@ def _uri(path: Path) -> str:
     except UnicodeEncodeError:
         raise DocumentError("the name of the file is not in UTF-8", "rename it") from None
     return str(path)
+
+
+def _shown(path: Path) -> str:
+    """Return the path as it can be printed, whatever bytes its name holds."""
+    return str(path).encode(errors="replace").decode()
 
 
 def _is_file(uri: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from bot.domain.kernel import KernelModel
 from bot.domain.retrieval import Cue, Encoded, Hit
 
 Progress = Callable[[int, int], None]
@@ -70,8 +71,14 @@ class IndexStore(Protocol):
         """Return a row a text; `space` names embedder and prefix; known texts are not embedded."""
         ...
 
-    def build(self, name: str, cues: Sequence[Cue], vectors: npt.NDArray[np.float32]) -> None:
-        """Write the index, all or nothing."""
+    def build(
+        self, name: str, cues: Sequence[Cue], vectors: npt.NDArray[np.float32], model: KernelModel
+    ) -> None:
+        """Write the index and its reranker, all or nothing."""
+        ...
+
+    def model(self, name: str) -> KernelModel:
+        """Return the reranker of a built index."""
         ...
 
     def drop_others(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Searches the corpus: both retrievers, fused into one ranking of entries."""
+"""Searches the corpus: both retrievers and the reranker, fused into one ranking of targets."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -7,14 +7,17 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.domain.corpus import Corpus
+from bot.domain.kernel import KernelModel
+from bot.domain.knowledge import Passage
 from bot.domain.phases import Phase
 from bot.domain.ranking import Ranked, rank
-from bot.domain.retrieval import Encoded, Hit
+from bot.domain.retrieval import Cue, Encoded, Hit
+from bot.domain.targets import Targets
 from bot.domain.tuning import Tuning
 from bot.services.ports import Embedder, Retriever
 
-DEPTH = 120
-"""Cues asked of each retriever: an entry has about 12, and ten entries are to be seen."""
+DEPTH = 100
+"""Cues asked of each retriever."""
 
 REMEMBERED = 2048
 """Questions whose vectors are kept in memory, 1.5 KB each."""
@@ -39,7 +42,7 @@ class QuestionVectors:
 
 
 class Searcher:
-    """Ranks the entries of the corpus for a question."""
+    """Ranks the targets of the corpus for a question."""
 
     def __init__(
         self,
@@ -47,14 +50,18 @@ class Searcher:
         vectors: QuestionVectors,
         dense: Retriever,
         lexical: Retriever,
+        model: KernelModel,
         tuning: Tuning,
     ) -> None:
         self.corpus = corpus
+        self.targets = Targets(corpus)
         self._vectors = vectors
         self._dense = dense
         self._lexical = lexical
+        self._model = model
         self._tuning = tuning
         self._fits = {phase: _phase_fit(corpus, phase) for phase in Phase}
+        self._votes: dict[tuple[str, int, str], list[tuple[int, float]]] = {}
 
     def hits(self, text: str) -> tuple[Sequence[Hit], Sequence[Hit]]:
         """Return what the dense and the lexical retriever find on their own."""
@@ -62,18 +69,32 @@ class Searcher:
         return self._dense.search(encoded, DEPTH), self._lexical.search(encoded, DEPTH)
 
     def search(self, text: str, phase: Phase | None = None) -> list[Ranked]:
-        """Return the entries that bear on the question, best first.
+        """Return the targets that bear on the question, best first.
 
         The phase steers the order and hides nothing.
 
         Raises:
             EmbedderError, VectorStoreError: the search broke; "nothing found" is never said then.
         """
-        dense, lexical = self.hits(text)
-        return rank(dense, lexical, self._tuning.weights, self._fits[phase] if phase else {})
+        encoded = self._vectors.encode(text)
+        dense = self._dense.search(encoded, DEPTH)
+        lexical = self._lexical.search(encoded, DEPTH)
+        kernel = self._model.scores(encoded.vector)
+        fit = self._fits[phase] if phase else {}
+        return rank(dense, lexical, kernel, self.targets.all, self.votes, self._tuning.weights, fit)
+
+    def passage(self, entry: str) -> Passage:
+        """Return the passage of an entry that was found. Raises KeyError."""
+        return self.corpus.passage_by_id[entry]
+
+    def votes(self, entry: str, number: int, kind: str) -> list[tuple[int, float]]:
+        """Return the targets that a stored cue speaks for."""
+        key = (entry, number, kind)
+        if key not in self._votes:
+            cue = Cue(entry, "text" if kind == "text" else "ask", number, "")
+            self._votes[key] = self.targets.votes(cue)
+        return self._votes[key]
 
 
 def _phase_fit(corpus: Corpus, phase: Phase) -> dict[str, float]:
-    fit = {p.id: 1.0 if p.phase == phase else 0.5 if p.phase == "all" else 0.0 for p in corpus.all_passages}
-    fit |= {o.id: 1.0 if o.phase == phase else 0.5 if o.phase == "all" else 0.0 for o in corpus.overviews}
-    return fit
+    return {p.id: 1.0 if p.phase == phase else 0.5 if p.phase == "all" else 0.0 for p in corpus.all_passages}

@@ -1,0 +1,1 @@
+"""The command line: arguments in, one service call, terminal or JSON out."""

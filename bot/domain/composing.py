@@ -1,0 +1,234 @@
+"""From ranked targets to an outcome: what is shown, corrected, refused, named as not covered.
+
+Pure: the same question, ranking and corpus always give the same outcome.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.answers import Answer, Citation, CorrectionNote, NextStep, Question, Refusal, Shown
+from bot.domain.corpus import Corpus, StatementRef
+from bot.domain.frames import FRAMES, Frame, answer_text, refusal_text
+from bot.domain.knowledge import Boundary
+from bot.domain.premises import wrong_numbers
+from bot.domain.ranking import Ranked
+from bot.domain.targets import Target
+from bot.domain.tuning import GateFeatures, Tuning
+from bot.domain.understanding import Language, asks_for_amount
+
+NEARBY = 3
+"""Statements that a refusal shows at most of what the source does say."""
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """What the corpus has for one part of a question."""
+
+    text: str
+    ranked: Sequence[Ranked]
+    chance: float
+    """Chance that the corpus answers it, 0 to 1."""
+    boundary: Boundary | None
+    """The kind of unanswerable question that it is most like."""
+    answered: bool
+
+
+@dataclass
+class Draft:
+    """What an outcome is made of, before it is put into words."""
+
+    shown: list[StatementRef] = field(default_factory=list[StatementRef])
+    corrections: list[CorrectionNote] = field(default_factory=list[CorrectionNote])
+    not_covered: list[str] = field(default_factory=list[str])
+    boundary: Boundary | None = None
+
+
+def judge(text: str, ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning) -> PartResult:
+    """Return whether the corpus answers a part, and the boundary that it is nearest to."""
+    features = gate_features(text, ranked, corpus)
+    chance = tuning.gate.probability(features)
+    kinds = {boundary.id: boundary for boundary in corpus.boundaries}
+    nearest = next((kinds[r.target.entry] for r in ranked if r.target.entry in kinds), None)
+    return PartResult(text, ranked, chance, nearest, chance >= tuning.gate.threshold)
+
+
+def gate_features(text: str, ranked: Sequence[Ranked], corpus: Corpus) -> GateFeatures:
+    """Return what speaks for and against an answer."""
+    kinds = {boundary.id for boundary in corpus.boundaries}
+    statements = [r for r in ranked if r.target.is_statement]
+    boundaries = [r for r in ranked if r.target.entry in kinds]
+    return GateFeatures(
+        answer_kernel=max((r.features.kernel for r in statements), default=0.0),
+        boundary_kernel=max((r.features.kernel for r in boundaries), default=0.0),
+        answer_dense=max((r.features.dense for r in statements), default=0.0),
+        boundary_dense=max((r.features.dense for r in boundaries), default=0.0),
+        lexical=statements[0].features.lexical if statements else 0.0,
+        amount=float(asks_for_amount(text)),
+    )
+
+
+def select(ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning, room: int) -> list[StatementRef]:
+    """Return the statements to show, best first: the best one, and those that come near it."""
+    statements = [r for r in ranked if r.target.is_statement]
+    if not statements or room < 1:
+        return []
+    best = statements[0].score
+    chosen: list[StatementRef] = []
+    carried: set[str] = set()
+    for found in statements:
+        near = found.probability >= tuning.show_probability and best - found.score <= tuning.drop
+        if chosen and not near:
+            break
+        ref = statement_of(found.target, corpus)
+        items = set(ref.statement.extract)
+        if items and items <= carried:
+            continue
+        carried |= items
+        chosen.append(ref)
+        if len(chosen) >= room:
+            break
+    return chosen
+
+
+def statement_of(target: Target, corpus: Corpus) -> StatementRef:
+    """Return the statement that a target stands for."""
+    return StatementRef(corpus.passage_by_id[target.entry], target.number)
+
+
+def shown_of(ref: StatementRef) -> Shown:
+    """Return the statement with its citation."""
+    statement = ref.statement
+    citation = Citation(
+        passage=ref.passage.id,
+        source=ref.passage.source,
+        section=ref.section,
+        extract=statement.extract,
+        evidence=statement.evidence,
+    )
+    return Shown(text=statement.text, citations=(citation,))
+
+
+def compose(
+    question: Question,
+    parts: Sequence[PartResult],
+    corpus: Corpus,
+    tuning: Tuning,
+    language: Language,
+    next_steps: tuple[NextStep, ...],
+) -> Answer | Refusal:
+    """Return the outcome for the judged parts of a question.
+
+    A premise that the corpus proves wrong is corrected and what it rests on is shown, whether or
+    not the rest can be answered.
+    """
+    frame = FRAMES[language]
+    draft = Draft()
+    _correct(question.text, parts, corpus, tuning, language, draft)
+    answered = [part for part in parts if part.answered]
+    room = tuning.max_statements
+    for number, part in enumerate(answered):
+        share = max(1, (room - len(draft.shown)) // (len(answered) - number))
+        _add(draft, select(part.ranked, corpus, tuning, share), room)
+    _name_what_is_missing(parts, answered, frame, draft)
+    if not draft.shown and not draft.corrections:
+        return _refusal(parts, corpus, frame, language, draft)
+    shown = tuple(shown_of(ref) for ref in draft.shown)
+    return Answer(
+        kind="partial" if draft.not_covered else "answer",
+        text=answer_text(frame, language, shown, draft.corrections, draft.not_covered, next_steps, corpus),
+        statements=shown,
+        corrections=tuple(draft.corrections),
+        not_covered=tuple(draft.not_covered),
+        next=next_steps,
+        language=language,
+    )
+
+
+def _add(draft: Draft, refs: Sequence[StatementRef], room: int) -> None:
+    carried = {item for ref in draft.shown for item in ref.statement.extract}
+    for ref in refs:
+        items = set(ref.statement.extract)
+        if ref in draft.shown or (items and items <= carried) or len(draft.shown) >= room:
+            continue
+        carried |= items
+        draft.shown.append(ref)
+
+
+def _correct(
+    text: str,
+    parts: Sequence[PartResult],
+    corpus: Corpus,
+    tuning: Tuning,
+    language: Language,
+    draft: Draft,
+) -> None:
+    """Correct numbers beyond their series, then the nearest wrong belief."""
+    frame = FRAMES[language]
+    for wrong in wrong_numbers(text):
+        refs = [corpus.carriers[item] for item in wrong.series.extract if item in corpus.carriers]
+        note = frame.no_such.format(said=wrong.said, series=wrong.series.name[language])
+        citations = tuple(c for ref in refs for c in shown_of(ref).citations)
+        draft.corrections.append(CorrectionNote(text=note, citations=citations))
+    beliefs = {correction.id: correction for correction in corpus.corrections}
+    held = [
+        ranked
+        for part in parts
+        for ranked in part.ranked
+        if ranked.target.entry in beliefs and ranked.features.kernel >= tuning.correction_score
+    ]
+    if not held:
+        return
+    best = beliefs[max(held, key=lambda r: r.features.kernel).target.entry]
+    refs = [corpus.carriers[item] for item in best.rests_on if item in corpus.carriers]
+    if not refs:
+        return
+    says = best.says.sv if language == "sv" else best.says.en
+    citations = tuple(c for ref in refs for c in shown_of(ref).citations)
+    draft.corrections.append(CorrectionNote(text=says, citations=citations))
+    _add(draft, refs, tuning.max_statements)
+
+
+def _name_what_is_missing(
+    parts: Sequence[PartResult], answered: Sequence[PartResult], frame: Frame, draft: Draft
+) -> None:
+    """Name the parts that the corpus does not cover, and amounts that it does not give."""
+    if not draft.shown and not answered:
+        return
+    if len(parts) > 1:
+        draft.not_covered.extend(part.text for part in parts if not part.answered)
+    for part in answered:
+        figures = any(any(c.isdigit() for c in ref.statement.text) for ref in draft.shown)
+        if asks_for_amount(part.text) and not figures:
+            draft.not_covered.append(frame.no_figures)
+            break
+
+
+def _refusal(
+    parts: Sequence[PartResult], corpus: Corpus, frame: Frame, language: Language, draft: Draft
+) -> Refusal:
+    """Return the refusal of the part that is most like a known kind of unanswerable question."""
+    known = [part for part in parts if part.boundary is not None]
+    boundary = known[0].boundary if known else None
+    nearby = [corpus.carriers[i] for i in (boundary.nearby if boundary else ()) if i in corpus.carriers]
+    shown = tuple(shown_of(ref) for ref in nearby[:NEARBY])
+    sections = _nearest_sections(parts, corpus)
+    return Refusal(
+        reason=boundary.reason if boundary else "not_in_corpus",
+        text=refusal_text(frame, language, boundary, shown, sections, corpus),
+        statements=shown,
+        corrections=tuple(draft.corrections),
+        language=language,
+    )
+
+
+def _nearest_sections(parts: Sequence[PartResult], corpus: Corpus) -> list[tuple[str, str]]:
+    """Return section and title of up to three passages that come nearest to what was asked."""
+    found: dict[str, str] = {}
+    for part in parts:
+        for ranked in part.ranked:
+            passage = corpus.passage_by_id.get(ranked.target.entry)
+            if passage is not None and passage.source == corpus.framework.source:
+                found.setdefault(passage.section, passage.title)
+            if len(found) >= NEARBY:
+                return list(found.items())
+    return list(found.items())

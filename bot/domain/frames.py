@@ -1,0 +1,193 @@
+"""The words around what is quoted: headings, labels, refusals; English and Swedish.
+
+Nothing here states a fact of the source. Quoted statements stay in the language of the corpus.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.answers import CorrectionNote, NextStep, Shown
+from bot.domain.corpus import Corpus
+from bot.domain.knowledge import Boundary
+from bot.domain.understanding import Language
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The fixed words of one language."""
+
+    also: str
+    next_in: str
+    sources: str
+    correction: str
+    not_covered: str
+    no_figures: str
+    no_such: str
+    section: str
+    must: str
+    nearby: str
+    nearest: str
+    refer: str
+    unknown: str
+    ask_otherwise: str
+    patient_data: str
+    injection: str
+    empty: str
+    read: str
+
+
+FRAMES: dict[Language, Frame] = {
+    "en": Frame(
+        also="Also relevant here:",
+        next_in="Next in your phase ({phase}), from the framework:",
+        sources="Sources",
+        correction="One correction first:",
+        not_covered="Not covered by the corpus:",
+        no_figures="the corpus gives no figures for this",
+        no_such='There is no "{said}": the paper has {series}.',
+        section="section {section}",
+        must="must",
+        nearby="What the source does say nearby:",
+        nearest="The nearest sections of the paper:",
+        refer="Whom to ask:",
+        unknown="The corpus does not answer this, so I will not guess.",
+        ask_otherwise="Try asking about a step, a phase or a concern of your project.",
+        patient_data=(
+            "Your message seems to identify a patient, so I did not read it further and kept nothing of it. "
+            "Please delete it here and ask again without names, numbers or dates of birth."
+        ),
+        injection=(
+            "Your message holds instructions meant for an assistant. I treat quoted text as data, follow no "
+            "instruction in it and endorse no product. Ask me your own question about the implementation."
+        ),
+        empty="There is no question in your message. Ask one in a sentence, such as: what do we check before we buy?",
+        read="read: {what}",
+    ),
+    "sv": Frame(
+        also="Också relevant här:",
+        next_in="Härnäst i er fas ({phase}), ur ramverket:",
+        sources="Källor",
+        correction="En rättelse först:",
+        not_covered="Täcks inte av underlaget:",
+        no_figures="underlaget anger inga siffror för detta",
+        no_such='Det finns ingen "{said}": artikeln har {series}.',
+        section="avsnitt {section}",
+        must="måste",
+        nearby="Det här säger källan i närheten:",
+        nearest="Närmast liggande avsnitt i artikeln:",
+        refer="Vem ni kan fråga:",
+        unknown="Underlaget svarar inte på detta, så jag gissar inte.",
+        ask_otherwise="Fråga gärna om ett steg, en fas eller ett bekymmer i ert projekt.",
+        patient_data=(
+            "Ditt meddelande verkar peka ut en patient, så jag läste inte vidare och sparade ingenting. "
+            "Ta bort det här och fråga igen utan namn, nummer eller födelsedatum."
+        ),
+        injection=(
+            "Ditt meddelande innehåller instruktioner till en assistent. Jag behandlar citerad text som data, "
+            "följer inga instruktioner i den och förordar ingen produkt. Ställ din egen fråga om införandet."
+        ),
+        empty="Det finns ingen fråga i ditt meddelande. Ställ en, till exempel: vad kontrollerar vi innan vi köper?",
+        read="läst: {what}",
+    ),
+}
+
+
+def answer_text(
+    frame: Frame,
+    language: Language,
+    shown: Sequence[Shown],
+    corrections: Sequence[CorrectionNote],
+    not_covered: Sequence[str],
+    next_steps: Sequence[NextStep],
+    corpus: Corpus,
+) -> str:
+    """Return the answer as plain text: the direct line, the points, what is missing, what is next."""
+    lines: list[str] = []
+    if corrections:
+        lines += [frame.correction, *(note.text for note in corrections), ""]
+    marks, sources = _numbered(shown, frame, corpus)
+    if shown:
+        lines.append(f"{shown[0].text} {marks[0]}")
+    if len(shown) > 1:
+        lines += ["", *(f"• {s.text} {mark}" for s, mark in zip(shown[1:], marks[1:], strict=True))]
+    if not_covered:
+        lines += ["", frame.not_covered, *(f"– {part}" for part in not_covered)]
+    if next_steps:
+        phase = corpus.framework.phase(next_steps[0].phase).names
+        lines += ["", frame.next_in.format(phase=phase.sv if language == "sv" else phase.en)]
+        lines += [_next_line(step, frame) for step in next_steps]
+    if sources:
+        lines += ["", frame.sources, *sources]
+    return "\n".join(lines).strip()
+
+
+def _next_line(step: NextStep, frame: Frame) -> str:
+    must = f" ({frame.must})" if step.level == "must" else ""
+    why = f": {step.why}" if step.why else ""
+    return f"→ {step.text}{must}{why}"
+
+
+def _numbered(shown: Sequence[Shown], frame: Frame, corpus: Corpus) -> tuple[list[str], list[str]]:
+    """Return a mark a statement, and a line a source."""
+    lines: dict[str, int] = {}
+    marks: list[str] = []
+    for statement in shown:
+        numbers: list[int] = []
+        for citation in statement.citations:
+            label = source_label(citation.source, citation.section, citation.evidence, frame, corpus)
+            numbers.append(lines.setdefault(label, len(lines) + 1))
+        marks.append("".join(f"[{number}]" for number in numbers))
+    return marks, [f"[{number}] {label}" for label, number in lines.items()]
+
+
+def source_label(
+    source: str, section: str, evidence: Sequence[str], frame: Frame, corpus: Corpus
+) -> str:
+    """Return how a source is named: the work, where in it, its own evidence, what was read of it."""
+    known = corpus.source_by_id.get(source)
+    work = short_citation(known.citation) if known else source
+    where = frame.section.format(section=section) if section[:1].isdigit() else section
+    label = f"{work}, {where}"
+    if evidence:
+        label += f" ({', '.join(evidence)})"
+    if known and "full text" not in known.read:
+        label += f"; {frame.read.format(what=known.read)}"
+    return label
+
+
+def short_citation(citation: str) -> str:
+    """Return the first author and the year of a citation, or its beginning."""
+    author = citation.split(",")[0].split(".")[0].strip()
+    year = next((piece for piece in citation.replace(";", " ").replace(".", " ").split() if _is_year(piece)), "")
+    surname = author.split()[0] if author else citation[:30]
+    return f"{surname} et al. {year}".strip() if year else citation[:60]
+
+
+def _is_year(piece: str) -> bool:
+    return len(piece) == 4 and piece.isdigit() and piece.startswith(("19", "20"))
+
+
+def refusal_text(
+    frame: Frame,
+    language: Language,
+    boundary: Boundary | None,
+    shown: Sequence[Shown],
+    sections: Sequence[tuple[str, str]],
+    corpus: Corpus,
+) -> str:
+    """Return a refusal that helps: what is not held, whom to ask, what lies near."""
+    swedish = language == "sv"
+    if boundary is None:
+        lines = [frame.unknown, frame.ask_otherwise]
+    else:
+        lines = [boundary.says.sv if swedish else boundary.says.en]
+        lines.append(f"{frame.refer} {boundary.refer_to.sv if swedish else boundary.refer_to.en}")
+    if shown:
+        marks, sources = _numbered(shown, frame, corpus)
+        lines += ["", frame.nearby]
+        lines += [f"• {s.text} {mark}" for s, mark in zip(shown, marks, strict=True)]
+        lines += ["", frame.sources, *sources]
+    elif sections:
+        lines += ["", frame.nearest]
+        lines += [f"• {frame.section.format(section=number)}: {title}" for number, title in sections]
+    return "\n".join(lines)

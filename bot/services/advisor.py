@@ -1,0 +1,101 @@
+"""Answers questions: the one call that the terminal, Slack and the evals enter by."""
+
+import time
+from collections.abc import Callable
+
+from bot.domain.answers import Answer, NextStep, Question, Refusal, RefusalReason
+from bot.domain.composing import PartResult, compose, judge
+from bot.domain.corpus import Corpus
+from bot.domain.frames import FRAMES
+from bot.domain.phases import Phase
+from bot.domain.ranking import Ranked
+from bot.domain.screening import holds_injection
+from bot.domain.text import MAX_QUESTION_CHARS, clean, has_words
+from bot.domain.tuning import Tuning
+from bot.domain.understanding import Language, in_thread, language_of, parts_of
+from bot.errors import UsageError
+from bot.services.searcher import Searcher
+
+NEXT_STEPS = 3
+"""Activities named after an answer, when the asker's phase is known."""
+
+Guard = Callable[[str], bool]
+"""Tells whether a text identifies a patient."""
+
+
+class Advisor:
+    """Guard, understand, search, judge, compose; always an outcome, never a guess."""
+
+    def __init__(self, searcher: Searcher, tuning: Tuning, finds_patient_data: Guard) -> None:
+        self._searcher = searcher
+        self._tuning = tuning
+        self._finds_patient_data = finds_patient_data
+
+    @property
+    def corpus(self) -> Corpus:
+        return self._searcher.corpus
+
+    def ask(self, question: Question) -> Answer | Refusal:
+        """Return the outcome for a question.
+
+        Raises:
+            UsageError: the question is longer than 4,000 characters.
+            EmbedderError, VectorStoreError: the search broke; never shown as "nothing found".
+        """
+        started = time.perf_counter()
+        outcome = self._outcome(question)
+        took_ms = round((time.perf_counter() - started) * 1000)
+        return outcome.model_copy(update={"took_ms": took_ms, "id": question.id})
+
+    def _outcome(self, question: Question) -> Answer | Refusal:
+        if len(question.text) > MAX_QUESTION_CHARS:
+            raise UsageError(
+                f"the question has {len(question.text):,} characters, at most {MAX_QUESTION_CHARS:,} are read",
+                "ask in a few sentences; long documents go in by `advisor ingest`",
+            )
+        text = clean(question.text)
+        language = language_of(text)
+        if not has_words(text):
+            return _turned_away("empty", language)
+        if self._finds_patient_data(text):
+            return _turned_away("patient_data", language)
+        if holds_injection(text):
+            return _turned_away("injection", language)
+        parts = self._judged_parts(text, question)
+        steps = self.next_steps(question.phase, language) if question.phase else ()
+        return compose(
+            question.model_copy(update={"text": text}), parts, self.corpus, self._tuning, language, steps
+        )
+
+    def _judged_parts(self, text: str, question: Question) -> list[PartResult]:
+        """Return the parts, each judged; a question of several parts is also looked at as a whole."""
+        thread = tuple(turn._replace(text=clean(turn.text)) for turn in question.thread)
+        whole = in_thread(text, thread)
+        parts = parts_of(text)
+        if len(parts) == 1:
+            return [self._judge(whole, question.phase)]
+        return [self._judge(in_thread(part, thread), question.phase) for part in parts]
+
+    def _judge(self, text: str, phase: Phase | None) -> PartResult:
+        ranked: list[Ranked] = self._searcher.search(text, phase)
+        return judge(text, ranked, self.corpus, self._tuning)
+
+    def next_steps(self, phase: Phase, language: Language) -> tuple[NextStep, ...]:
+        """Return the first activities of a phase, must first, as a team without a project sees them."""
+        activities = self.corpus.framework.in_phase(phase)[:NEXT_STEPS]
+        return tuple(
+            NextStep(
+                activity=activity.id,
+                text=activity.names.sv if language == "sv" else activity.names.en,
+                phase=phase,
+                level=activity.level,
+                extract=activity.extract,
+            )
+            for activity in activities
+        )
+
+
+def _turned_away(reason: RefusalReason, language: Language) -> Refusal:
+    frame = FRAMES[language]
+    texts = {"empty": frame.empty, "patient_data": frame.patient_data, "injection": frame.injection}
+    return Refusal(reason=reason, text=texts[reason], language=language)
