@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.compose import Application
+
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -46,3 +48,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'advisor.db'}"
     return str(request.getfixturevalue("postgres_url"))
+
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data_dir() -> Path:
+    """Data folder whose index is built once and kept between runs; the corpus decides its name."""
+    return Path(os.environ.get("ADVISOR_DATA_DIR", REPOSITORY / ".data"))
+
+
+@pytest.fixture(scope="session")
+def application(shared_data_dir: Path) -> Application:
+    """The shipped application over the shipped knowledge, embedded."""
+    from bot.settings import Settings
+
+    return Application(Settings(data_dir=shared_data_dir))

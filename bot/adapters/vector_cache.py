@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bot.errors import DataFolderError
 
-CHUNK = 64
+CHUNK = 128
 """Texts embedded between two calls of the progress display."""
 
 

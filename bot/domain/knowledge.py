@@ -171,11 +171,12 @@ class Boundary(Entry):
     """A kind of question that the corpus does not answer, and what to say instead.
 
     `not_in_corpus`: another subject. `not_in_source`: the paper's subject, but the paper is silent.
+    `injection`: an instruction to the bot instead of a question to it.
     """
 
     id: EntryId
     title: Annotated[str, StringConstraints(min_length=4, max_length=90)]
-    reason: Literal["not_in_corpus", "not_in_source"]
+    reason: Literal["not_in_corpus", "not_in_source", "injection"]
     says: Bilingual
     refer_to: Bilingual
     nearby: tuple[ExtractId, ...] = ()

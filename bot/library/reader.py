@@ -26,6 +26,10 @@ EXTRACT_INDEX = Path("provenance/extract.csv")
 """Ids, sections, steps, kinds and tags of the 183 items; facts only, no sentence of the source."""
 
 
+NOT_INDEXED = frozenset({"tuning.yaml"})
+"""Files that steer the search and are no part of what is indexed."""
+
+
 @dataclass
 class Reading:
     """What was read, where each entry stands, and what is wrong with it."""
@@ -46,9 +50,9 @@ class Reading:
 
 
 def knowledge_files(folder: Path) -> list[Path]:
-    """Return the files that make up the knowledge, sorted, without schemas."""
+    """Return the files that make up the corpus, sorted."""
     found = [path for path in folder.rglob("*") if path.suffix in {".yaml", ".csv"}]
-    return sorted(path for path in found if path.is_file())
+    return sorted(path for path in found if path.is_file() and path.name not in NOT_INDEXED)
 
 
 def digest_of(*folders: Path) -> str:

@@ -1,0 +1,65 @@
+# Set up, try, check. Everything lives in .venv and .data; nothing else on the machine is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export ADVISOR_DATA_DIR ?= $(CURDIR)/.data
+
+.PHONY: demo test check evals bench lock clean
+
+demo: $(VENV)/.ready
+	@echo "== Building the index (once; nothing is embedded twice)"
+	@$(BIN)/advisor index
+	@echo; echo "== A question, with the phase of the asker"
+	@$(BIN)/advisor ask "How do I get the doctors on board?" --phase assess
+	@echo; echo "== A false premise"
+	@$(BIN)/advisor ask "Expert 9 said we can skip the pilot, can you confirm?"
+	@echo; echo "== A question outside the corpus"
+	@$(BIN)/advisor ask "Which chest x-ray AI vendor is best?"
+	@echo; echo "== How to go on"
+	@echo "  $(BIN)/advisor ask \"your own question\"          answers, cited; --json for programs"
+	@echo "  $(BIN)/advisor search \"model drift\"             the passages and their scores"
+	@echo "  $(BIN)/advisor ingest path/to/documents         adds your own documents"
+	@echo "  $(BIN)/advisor check --coverage                 checks the knowledge files"
+	@echo "  make test                                       runs all checks and tests"
+
+test: $(VENV)/.ready-dev
+	@echo "== Formatting and lint"; $(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "== Types"; $(BIN)/pyright
+	@echo "== Import contracts"; $(BIN)/lint-imports --no-cache
+	@echo "== Knowledge"; $(BIN)/advisor check
+	@echo "== Tests"; $(BIN)/python -m pytest
+
+evals: $(VENV)/.ready-dev
+	@$(BIN)/advisor evals retrieval answers
+
+bench: $(VENV)/.ready-dev
+	@$(BIN)/python -m evals.benchmarks.speed
+
+$(VENV)/.made:
+	@echo "== Making the environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  (echo "Python 3.11 or newer is needed: make PYTHON=python3.12 demo" >&2; exit 2)
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.made requirements.lock pyproject.toml
+	@echo "== Installing the locked packages, about 100 MB, one to two minutes"
+	@$(BIN)/python -m pip install --quiet --progress-bar on --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+	@echo "== Installing the locked packages for development, about a minute"
+	@$(BIN)/python -m pip install --quiet --progress-bar on --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Locks the dependencies anew. No index address is written, so that any mirror can serve them.
+lock: $(VENV)/.ready-dev
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --quiet --extra build -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --quiet --all-extras -o requirements-dev.lock -c requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) .data

@@ -1,0 +1,182 @@
+"""Fits the numbers of `knowledge/tuning.yaml` on the tuning questions.
+
+The weights of the ranking by logistic regression on the statements that were found; the gate by
+logistic regression on answerable and unanswerable questions, to which the corpus's own questions
+are added with scores from which their own vote is taken out (leave-one-out, closed form); the
+lengths by a search for the highest recall of key facts at the wanted precision.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.compose import Application
+from bot.domain.composing import gate_features, select
+from bot.domain.cues import cues_of
+from bot.domain.kernel import GAMMA, RIDGE
+from bot.domain.ranking import Ranked, Weights
+from bot.domain.tuning import Gate, Tuning
+from bot.domain.understanding import in_thread
+from evals.cases import Case
+
+Floats = npt.NDArray[np.float64]
+
+ALSO = 0.35
+"""Wanted probability of a statement that is relevant without holding a key fact."""
+
+WANTED_PRECISION = 0.66
+"""Share of shown statements that are to be relevant: the goal of 0.6 and a margin."""
+
+BANK_WEIGHT = 0.05
+"""Weight of one of the corpus's own questions in the gate, where a tuning question weighs 1."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A case with what was found for it."""
+
+    case: Case
+    text: str
+    ranked: Sequence[Ranked]
+
+
+def fit_logistic(rows: Floats, wanted: Floats, weights: Floats, ridge: float = 1.0) -> Floats:
+    """Return coefficients and offset (last) by Newton's method with an L2 penalty."""
+    design = np.hstack([rows, np.ones((len(rows), 1))])
+    beta = np.zeros(design.shape[1])
+    penalty = np.diag([ridge] * rows.shape[1] + [0.0])
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
+        gradient = design.T @ (weights * (chance - wanted)) + penalty @ beta
+        curve = (design * (weights * chance * (1 - chance))[:, None]).T @ design + penalty
+        step = np.linalg.solve(curve + 1e-9 * np.eye(len(beta)), gradient)
+        beta -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    return beta
+
+
+def tune(app: Application, cases: Sequence[Case]) -> Tuning:
+    """Return the fitted numbers; the held-out half is never looked at."""
+    seen = [_look(app, case) for case in cases if case.kind in {"answerable", "refuse"}]
+    weights = _fit_weights(app, seen)
+    tuned = app.tuning.model_copy(update={"weights": weights})
+    rescored = [_Seen(s.case, s.text, _rescored(s.ranked, weights)) for s in seen]
+    gate = _fit_gate(app, rescored)
+    tuned = tuned.model_copy(update={"gate": gate})
+    return _fit_lengths(app, rescored, tuned)
+
+
+def _look(app: Application, case: Case) -> _Seen:
+    text = in_thread(case.question, case.thread)
+    return _Seen(case, text, app.searcher.search(text, case.phase))
+
+
+def _items(app: Application, ranked: Ranked) -> set[str]:
+    passage = app.corpus.passage_by_id[ranked.target.entry]
+    return set(passage.statements[ranked.target.number].extract) or {passage.id}
+
+
+def _fit_weights(app: Application, seen: Sequence[_Seen]) -> Weights:
+    rows: list[tuple[float, ...]] = []
+    wanted: list[float] = []
+    for one in seen:
+        if one.case.kind != "answerable" or not one.case.key_items:
+            continue
+        for ranked in one.ranked:
+            if not ranked.target.is_statement:
+                continue
+            items = _items(app, ranked)
+            rows.append(tuple(ranked.features))
+            wanted.append(1.0 if items & set(one.case.key_items) else ALSO if items & one.case.relevant else 0.0)
+    beta = fit_logistic(np.array(rows), np.array(wanted), np.ones(len(rows)))
+    kernel, dense, lexical, phase, offset = (round(float(value), 3) for value in beta)
+    return Weights(kernel=kernel, dense=max(0.0, dense), lexical=max(0.0, lexical), phase=max(0.0, phase), offset=offset)
+
+
+def _rescored(ranked: Sequence[Ranked], weights: Weights) -> list[Ranked]:
+    again = [Ranked(r.target, r.features, weights.score(r.features)) for r in ranked]
+    return sorted(again, key=lambda r: -r.score)
+
+
+def _fit_gate(app: Application, seen: Sequence[_Seen]) -> Gate:
+    rows = [tuple(gate_features(one.text, one.ranked, app.corpus)) for one in seen]
+    wanted = [float(one.case.kind == "answerable") for one in seen]
+    weight = [1.0] * len(rows)
+    for features, answerable in bank_features(app):
+        rows.append(features)
+        wanted.append(answerable)
+        weight.append(BANK_WEIGHT)
+    beta = fit_logistic(np.array(rows), np.array(wanted), np.array(weight), ridge=0.5)
+    names = ("answer_kernel", "boundary_kernel", "answer_dense", "boundary_dense", "lexical", "amount")
+    values = {name: round(float(value), 3) for name, value in zip(names, beta, strict=False)}
+    gate = Gate(**values, offset=round(float(beta[-1]), 3), threshold=0.5)
+    chances = [gate.probability(gate_features(one.text, one.ranked, app.corpus)) for one in seen]
+    best = max(
+        (round(0.02 * at, 2) for at in range(10, 40)),
+        key=lambda level: (
+            sum((chance >= level) == (one.case.kind == "answerable") for chance, one in zip(chances, seen, strict=True)),
+            -abs(level - 0.5),
+        ),
+    )
+    return gate.model_copy(update={"threshold": best})
+
+
+def bank_features(app: Application) -> list[tuple[tuple[float, ...], float]]:
+    """Return gate features, and whether it is answerable, for the corpus's own questions.
+
+    Scores are leave-one-out: for kernel ridge, f(-i) = y(i) - w(i) / inverse(i, i).
+    """
+    corpus, targets = app.corpus, app.searcher.targets
+    cues = cues_of(corpus)
+    vectors = app.indexer.vectors(cues, app.progress)
+    votes = targets.vote_matrix(cues)
+    centred = vectors - vectors.mean(axis=0)
+    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
+    gram = np.exp(GAMMA * (centred @ centred.T - 1))
+    gram[np.diag_indices_from(gram)] += RIDGE
+    inverse = np.linalg.inv(gram)
+    base = votes.mean(axis=0)
+    loo = votes - (inverse @ (votes - base)) / np.diag(inverse)[:, None]
+    kinds = np.array([
+        0 if target.is_statement else 1 if target.entry in {b.id for b in corpus.boundaries} else 2
+        for target in targets.all
+    ])
+    speaks = [votes[:, kinds == kind].any(axis=1) for kind in (0, 1)]
+    found: list[tuple[tuple[float, ...], float]] = []
+    for at, cue in enumerate(cues):
+        if cue.kind != "ask" or not (speaks[0][at] or speaks[1][at]):
+            continue
+        cosine = vectors @ vectors[at]
+        cosine[at] = 0
+        dense = [max(0.0, float(cosine[speaks[kind]].max() - 0.75) * 4) for kind in (0, 1)]
+        kernel = [float(loo[at, kinds == kind].max()) for kind in (0, 1)]
+        found.append(((kernel[0], kernel[1], dense[0], dense[1], 0.5, 0.0), float(speaks[0][at])))
+    return found
+
+
+def _fit_lengths(app: Application, seen: Sequence[_Seen], tuned: Tuning) -> Tuning:
+    """Choose the cut-offs with the highest recall whose precision is as wanted."""
+    asked = [one for one in seen if one.case.kind == "answerable" and one.case.key_items]
+    best, best_recall = tuned, -1.0
+    for chance in (0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.18, 0.22, 0.26, 0.3, 0.35, 0.4):
+        for drop in (0.8, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0):
+            tried = tuned.model_copy(update={"show_probability": chance, "drop": drop})
+            recall, precision = _lengths_score(app, asked, tried)
+            if precision >= WANTED_PRECISION and recall > best_recall:
+                best, best_recall = tried, recall
+    return best
+
+
+def _lengths_score(app: Application, asked: Sequence[_Seen], tuned: Tuning) -> tuple[float, float]:
+    recalls: list[float] = []
+    precisions: list[float] = []
+    for one in asked:
+        shown = select(one.ranked, app.corpus, tuned, tuned.max_statements)
+        groups = [set(ref.statement.extract) or {ref.passage.id} for ref in shown]
+        held = {item for group in groups for item in group}
+        recalls.append(len(held & set(one.case.key_items)) / len(one.case.key_items))
+        precisions.append(sum(bool(group & one.case.relevant) for group in groups) / max(1, len(groups)))
+    return sum(recalls) / len(recalls), sum(precisions) / len(precisions)
