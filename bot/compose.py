@@ -7,6 +7,7 @@ from bot.adapters.chroma import ChromaDatabase
 from bot.adapters.embedder import PackagedEmbedder
 from bot.adapters.guard import finds_patient_data
 from bot.adapters.index_store import FolderIndexStore
+from bot.adapters.memory_index import MemoryIndexStore
 from bot.domain.answers import Answer, Question, Refusal
 from bot.domain.corpus import Corpus
 from bot.domain.tuning import Tuning
@@ -89,6 +90,15 @@ class Application:
     @cached_property
     def advisor(self) -> Advisor:
         return Advisor(self.searcher, self.tuning, finds_patient_data)
+
+    def over(self, corpus: Corpus) -> "Application":
+        """Return an application over another corpus, indexed in memory; for evaluations."""
+        other = Application(self.settings, corpus=corpus)
+        store = MemoryIndexStore(self.index_store.cache)
+        other.__dict__.update(
+            tuning=self.tuning, embedder=self.embedder, vectors=self.vectors, index_store=store
+        )
+        return other
 
     def answer(self, question: Question, channel: str | None = None) -> Answer | Refusal:
         """Return the outcome for a question; `channel` names the project whose phase and steps count."""

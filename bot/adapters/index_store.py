@@ -29,7 +29,7 @@ class FolderIndexStore:
     def __init__(self, folder: Path, database: ChromaDatabase, lock_timeout_seconds: float) -> None:
         self._folder = folder
         self._database = database
-        self._cache = VectorCache(folder / "vectors.db")
+        self.cache = VectorCache(folder / "vectors.db")
         self._lock_timeout_seconds = lock_timeout_seconds
 
     def is_ready(self, name: str, size: int) -> bool:
@@ -67,7 +67,7 @@ class FolderIndexStore:
         embed: Callable[[Sequence[str]], npt.NDArray[np.float32]],
         progress: Progress,
     ) -> npt.NDArray[np.float32]:
-        return self._cache.vectors(space, texts, embed, progress)
+        return self.cache.vectors(space, texts, embed, progress)
 
     def build(
         self, name: str, cues: Sequence[Cue], vectors: npt.NDArray[np.float32], model: KernelModel

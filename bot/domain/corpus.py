@@ -1,6 +1,6 @@
 """The corpus as one value: every entry, and the look-ups that answering needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -100,18 +100,20 @@ class Corpus:
         return found
 
     def without(self, passage_ids: frozenset[str]) -> "Corpus":
-        """Return this corpus with those passages and lessons taken out (for ablation)."""
-        return Corpus(
-            framework=self.framework,
-            passages=tuple(p for p in self.passages if p.id not in passage_ids),
-            lessons=tuple(x for x in self.lessons if x.id not in passage_ids),
-            overviews=self.overviews,
-            corrections=self.corrections,
-            boundaries=self.boundaries,
-            worked=self.worked,
-            sources=self.sources,
-            uncarried=self.uncarried,
-            extract=self.extract,
+        """Return this corpus with those passages and lessons taken out (for ablation).
+
+        Worked questions and overviews that an item of theirs answers go too: nothing is left that
+        was taught by what is gone.
+        """
+        passages = tuple(p for p in self.passages if p.id not in passage_ids)
+        lessons = tuple(x for x in self.lessons if x.id not in passage_ids)
+        held = {i for p in passages for s in p.statements for i in s.extract} | {x.id for x in lessons}
+        return replace(
+            self,
+            passages=passages,
+            lessons=lessons,
+            overviews=tuple(o for o in self.overviews if held.issuperset(o.members)),
+            worked=tuple(w for w in self.worked if held.issuperset(w.items)),
             digest=self.digest + "-" + ",".join(sorted(passage_ids)),
         )
 
