@@ -1,9 +1,8 @@
 """Fits the numbers of `knowledge/tuning.yaml` on the tuning questions.
 
 The weights of the ranking by logistic regression on the statements that were found; the gate by
-logistic regression on answerable and unanswerable questions, to which the corpus's own questions
-are added with scores from which their own vote is taken out (leave-one-out, closed form); the
-lengths by a search for the highest recall of key facts at the wanted precision.
+logistic regression on answerable, unanswerable and ablated questions; the lengths by a search for
+the highest recall of key facts at the wanted precision.
 """
 
 from collections.abc import Sequence
@@ -14,11 +13,10 @@ import numpy.typing as npt
 
 from bot.compose import Application
 from bot.domain.composing import gate_features, select
-from bot.domain.cues import cues_of
-from bot.domain.kernel import GAMMA, RIDGE
 from bot.domain.ranking import Ranked, Weights
-from bot.domain.tuning import Gate, Tuning
+from bot.domain.tuning import Gate, GateFeatures, Tuning
 from bot.domain.understanding import in_thread
+from evals.ablation import ablated
 from evals.cases import Case
 
 Floats = npt.NDArray[np.float64]
@@ -29,8 +27,8 @@ ALSO = 0.35
 WANTED_PRECISION = 0.66
 """Share of shown statements that are to be relevant: the goal of 0.6 and a margin."""
 
-BANK_WEIGHT = 0.05
-"""Weight of one of the corpus's own questions in the gate, where a tuning question weighs 1."""
+ABLATED_WEIGHT = 0.5
+"""Weight of an ablated question in the gate, where an unanswerable one of the set weighs 1."""
 
 
 @dataclass(frozen=True)
@@ -102,58 +100,34 @@ def _rescored(ranked: Sequence[Ranked], weights: Weights) -> list[Ranked]:
 
 
 def _fit_gate(app: Application, seen: Sequence[_Seen]) -> Gate:
-    rows = [tuple(gate_features(one.text, one.ranked, app.corpus)) for one in seen]
+    """Fit on the tuning questions, on their ablated twins, and on the corpus's own questions."""
+    coverage = app.searcher.coverage
+    rows = [gate_features(one.text, one.ranked, app.corpus, coverage) for one in seen]
     wanted = [float(one.case.kind == "answerable") for one in seen]
     weight = [1.0] * len(rows)
-    for features, answerable in bank_features(app):
+    for features in ablated_features(app, [one.case for one in seen]):
         rows.append(features)
-        wanted.append(answerable)
-        weight.append(BANK_WEIGHT)
-    beta = fit_logistic(np.array(rows), np.array(wanted), np.array(weight), ridge=0.5)
-    names = ("answer_kernel", "boundary_kernel", "answer_dense", "boundary_dense", "lexical", "amount")
-    values = {name: round(float(value), 3) for name, value in zip(names, beta, strict=False)}
+        wanted.append(0.0)
+        weight.append(ABLATED_WEIGHT)
+    beta = fit_logistic(np.array(rows), np.array(wanted), np.array(weight), ridge=0.3)
+    values = {name: round(float(v), 3) for name, v in zip(GateFeatures._fields, beta, strict=False)}
     gate = Gate(**values, offset=round(float(beta[-1]), 3), threshold=0.5)
-    chances = [gate.probability(gate_features(one.text, one.ranked, app.corpus)) for one in seen]
-    best = max(
-        (round(0.02 * at, 2) for at in range(10, 40)),
-        key=lambda level: (
-            sum((chance >= level) == (one.case.kind == "answerable") for chance, one in zip(chances, seen, strict=True)),
-            -abs(level - 0.5),
-        ),
-    )
-    return gate.model_copy(update={"threshold": best})
+    chances = [gate.probability(features) for features in rows[: len(seen)]]
+    levels = [round(0.02 * at, 2) for at in range(5, 46)]
+    hits = {level: sum((c >= level) == bool(w) for c, w in zip(chances, wanted, strict=False)) for level in levels}
+    best = [level for level in levels if hits[level] == max(hits.values())]
+    return gate.model_copy(update={"threshold": best[len(best) // 2]})
 
 
-def bank_features(app: Application) -> list[tuple[tuple[float, ...], float]]:
-    """Return gate features, and whether it is answerable, for the corpus's own questions.
-
-    Scores are leave-one-out: for kernel ridge, f(-i) = y(i) - w(i) / inverse(i, i).
-    """
-    corpus, targets = app.corpus, app.searcher.targets
-    cues = cues_of(corpus)
-    vectors = app.indexer.vectors(cues, app.progress)
-    votes = targets.vote_matrix(cues)
-    centred = vectors - vectors.mean(axis=0)
-    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
-    gram = np.exp(GAMMA * (centred @ centred.T - 1))
-    gram[np.diag_indices_from(gram)] += RIDGE
-    inverse = np.linalg.inv(gram)
-    base = votes.mean(axis=0)
-    loo = votes - (inverse @ (votes - base)) / np.diag(inverse)[:, None]
-    kinds = np.array([
-        0 if target.is_statement else 1 if target.entry in {b.id for b in corpus.boundaries} else 2
-        for target in targets.all
-    ])
-    speaks = [votes[:, kinds == kind].any(axis=1) for kind in (0, 1)]
-    found: list[tuple[tuple[float, ...], float]] = []
-    for at, cue in enumerate(cues):
-        if cue.kind != "ask" or not (speaks[0][at] or speaks[1][at]):
-            continue
-        cosine = vectors @ vectors[at]
-        cosine[at] = 0
-        dense = [max(0.0, float(cosine[speaks[kind]].max() - 0.75) * 4) for kind in (0, 1)]
-        kernel = [float(loo[at, kinds == kind].max()) for kind in (0, 1)]
-        found.append(((kernel[0], kernel[1], dense[0], dense[1], 0.5, 0.0), float(speaks[0][at])))
+def ablated_features(app: Application, cases: Sequence[Case]) -> list[GateFeatures]:
+    """Return the gate's features of questions whose answers were taken out of the corpus."""
+    found: list[GateFeatures] = []
+    for reduced, group in ablated(app, cases):
+        searcher = reduced.searcher
+        for case in group:
+            text = in_thread(case.question, case.thread)
+            ranked = searcher.search(text, case.phase)
+            found.append(gate_features(text, ranked, reduced.corpus, searcher.coverage))
     return found
 
 

@@ -15,7 +15,7 @@ from bot.adapters.vector_cache import VectorCache
 from bot.domain.kernel import KernelModel
 from bot.domain.retrieval import Cue
 from bot.errors import DataFolderError, IndexLockedError
-from bot.services.ports import Progress, Retriever
+from bot.services.ports import Progress, Retriever, WordRetriever
 
 MODEL_ARRAYS = ("mean", "cues", "weights", "base")
 
@@ -103,7 +103,7 @@ class FolderIndexStore:
                 if not self._database.is_server:
                     self._dense(other.name).drop()
 
-    def retrievers(self, name: str) -> tuple[Retriever, Retriever]:
+    def retrievers(self, name: str) -> tuple[Retriever, WordRetriever]:
         return self._dense(name), self._lexical(name)
 
     def _lexical_root(self) -> Path:

@@ -1,6 +1,7 @@
 """BM25 over stemmed words, on disk beside the vectors. The only module that imports bm25s."""
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from functools import cached_property
@@ -115,6 +116,21 @@ class LexicalRetriever:
         top = np.argpartition(scores, -count)[-count:]
         top = top[np.lexsort((top, -scores[top]))]
         return [read_hit(ids[at], float(scores[at])) for at in top if scores[at] > 0]
+
+    def stems(self, text: str) -> frozenset[str]:
+        """Return the stems of the words that carry a subject."""
+        return frozenset(self._stemmers.tokens(text))
+
+    def rarities(self, text: str) -> dict[str, float]:
+        """Return the inverse document frequency of each stem of the text; of unknown ones the highest."""
+        index, ids = self._load()
+        pointers = index.scores["indptr"]
+        found: dict[str, float] = {}
+        for stem in self.stems(text):
+            number = index.vocab_dict.get(stem)
+            count = 0 if number is None else int(pointers[number + 1] - pointers[number])
+            found[stem] = math.log(1 + len(ids) / (count + 0.5))
+        return found
 
     def reopen(self) -> None:
         """See what another process wrote."""

@@ -16,7 +16,7 @@ from bot.adapters.vector_cache import VectorCache
 from bot.domain.kernel import KernelModel
 from bot.domain.retrieval import Cue, Encoded, Hit
 from bot.errors import VectorStoreError
-from bot.services.ports import Progress, Retriever
+from bot.services.ports import Progress, Retriever, WordRetriever
 
 
 class ExactRetriever:
@@ -83,7 +83,7 @@ class MemoryIndexStore:
     def drop_others(self, name: str) -> None:
         """Nothing to do: a store in memory holds one index."""
 
-    def retrievers(self, name: str) -> tuple[Retriever, Retriever]:
+    def retrievers(self, name: str) -> tuple[Retriever, WordRetriever]:
         if name != self._built:
             raise VectorStoreError(f"the index {name} was not built", "build it first")
         return self._dense, self._lexical

@@ -3,7 +3,7 @@
 Pure: the same question, ranking and corpus always give the same outcome.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.answers import Answer, Citation, CorrectionNote, NextStep, Question, Refusal, Shown
@@ -43,26 +43,41 @@ class Draft:
     boundary: Boundary | None = None
 
 
-def judge(text: str, ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning) -> PartResult:
+Coverage = Callable[[str, Sequence[Target]], float]
+"""Tells how far the words of a text stand in what speaks for some targets, 0 to 1."""
+
+
+def judge(
+    text: str, ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning, coverage: Coverage
+) -> PartResult:
     """Return whether the corpus answers a part, and the boundary that it is nearest to."""
-    features = gate_features(text, ranked, corpus)
-    chance = tuning.gate.probability(features)
-    kinds = {boundary.id: boundary for boundary in corpus.boundaries}
-    nearest = next((kinds[r.target.entry] for r in ranked if r.target.entry in kinds), None)
-    return PartResult(text, ranked, chance, nearest, chance >= tuning.gate.threshold)
+    chance = tuning.gate.probability(gate_features(text, ranked, corpus, coverage))
+    boundaries = [r for r in ranked if r.target.entry in corpus.boundary_by_id]
+    nearest = max(boundaries, key=lambda r: r.features.kernel, default=None)
+    boundary = corpus.boundary_by_id[nearest.target.entry] if nearest else None
+    return PartResult(text, ranked, chance, boundary, chance >= tuning.gate.threshold)
 
 
-def gate_features(text: str, ranked: Sequence[Ranked], corpus: Corpus) -> GateFeatures:
+MASS = 8
+"""Statements whose reranker scores are summed: as many as an answer may show."""
+
+
+def gate_features(
+    text: str, ranked: Sequence[Ranked], corpus: Corpus, coverage: Coverage
+) -> GateFeatures:
     """Return what speaks for and against an answer."""
-    kinds = {boundary.id for boundary in corpus.boundaries}
     statements = [r for r in ranked if r.target.is_statement]
-    boundaries = [r for r in ranked if r.target.entry in kinds]
+    boundaries = [r for r in ranked if r.target.entry in corpus.boundary_by_id]
+    kernels = sorted((r.features.kernel for r in statements), reverse=True)
+    best = [r.target for r in statements[:3]]
     return GateFeatures(
-        answer_kernel=max((r.features.kernel for r in statements), default=0.0),
+        answer_kernel=kernels[0] if kernels else 0.0,
+        answer_mass=sum(kernels[:MASS]),
         boundary_kernel=max((r.features.kernel for r in boundaries), default=0.0),
         answer_dense=max((r.features.dense for r in statements), default=0.0),
         boundary_dense=max((r.features.dense for r in boundaries), default=0.0),
-        lexical=statements[0].features.lexical if statements else 0.0,
+        coverage=coverage(text, best[:1]),
+        coverage_of_three=coverage(text, best),
         amount=float(asks_for_amount(text)),
     )
 

@@ -77,6 +77,10 @@ class Corpus:
         return {lesson.id: lesson for lesson in self.lessons}
 
     @cached_property
+    def boundary_by_id(self) -> dict[str, Boundary]:
+        return {boundary.id: boundary for boundary in self.boundaries}
+
+    @cached_property
     def source_by_id(self) -> dict[str, Source]:
         return {source.id: source for source in self.sources}
 

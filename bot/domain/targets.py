@@ -86,6 +86,27 @@ class Targets:
         count = len(passage.statements) if passage else 0
         return [(self.index[Target(entry, n)], 1 - LATER * n) for n in range(count)]
 
+    @cached_property
+    def _asks_of_item(self) -> dict[str, list[str]]:
+        """Questions of overviews and worked questions, by the items that answer them."""
+        found: dict[str, list[str]] = {}
+        for overview in self._corpus.overviews:
+            for item in overview.members:
+                found.setdefault(item, []).extend(overview.asks.all)
+        for worked in self._corpus.worked:
+            for item in worked.items:
+                found.setdefault(item, []).append(worked.ask)
+        return found
+
+    def texts_of(self, target: Target) -> list[str]:
+        """Return the statement and every question that speaks for it."""
+        passage = self._corpus.passage_by_id[target.entry]
+        statement = passage.statements[target.number]
+        texts = [passage.title, statement.text, *passage.asks.all]
+        for item in (*statement.extract, passage.id):
+            texts.extend(self._asks_of_item.get(item, ()))
+        return texts
+
     def vote_matrix(self, cues: list[Cue]) -> npt.NDArray[np.float32]:
         """Return the votes, shape (cues, targets)."""
         matrix = np.zeros((len(cues), len(self.all)), dtype=np.float32)

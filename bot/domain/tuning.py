@@ -15,14 +15,18 @@ class GateFeatures(NamedTuple):
 
     answer_kernel: float
     """Highest reranker score of a statement."""
+    answer_mass: float
+    """Sum of the reranker's eight highest scores of statements."""
     boundary_kernel: float
     """Highest reranker score of a boundary."""
     answer_dense: float
     """Likeness to the nearest cue that speaks for a statement."""
     boundary_dense: float
     """Likeness to the nearest question that the corpus is known not to answer."""
-    lexical: float
-    """Lexical evidence of the best statement."""
+    coverage: float
+    """Share of the question's words, by rarity, that stand in what speaks for the best statement."""
+    coverage_of_three: float
+    """The same for the best three statements."""
     amount: float
     """1 where the question wants a number, else 0."""
 
@@ -31,10 +35,12 @@ class Gate(Entry):
     """Weights of the chance that the corpus answers a question."""
 
     answer_kernel: float
+    answer_mass: float
     boundary_kernel: float
     answer_dense: float
     boundary_dense: float
-    lexical: float
+    coverage: float
+    coverage_of_three: float
     amount: float
     offset: float
     threshold: Fraction
@@ -42,15 +48,8 @@ class Gate(Entry):
 
     def probability(self, features: GateFeatures) -> float:
         """Return the chance, 0 to 1, that the corpus answers the question."""
-        weights = (
-            self.answer_kernel,
-            self.boundary_kernel,
-            self.answer_dense,
-            self.boundary_dense,
-            self.lexical,
-            self.amount,
-        )
-        total = sum(weight * value for weight, value in zip(weights, features, strict=True))
+        weights = (getattr(self, name) for name in GateFeatures._fields)
+        total: float = sum(weight * value for weight, value in zip(weights, features, strict=True))
         return logistic(total + self.offset)
 
 

@@ -78,7 +78,7 @@ class Advisor:
 
     def _judge(self, text: str, phase: Phase | None) -> PartResult:
         ranked: list[Ranked] = self._searcher.search(text, phase)
-        return judge(text, ranked, self.corpus, self._tuning)
+        return judge(text, ranked, self.corpus, self._tuning, self._searcher.coverage)
 
     def next_steps(self, phase: Phase, language: Language) -> tuple[NextStep, ...]:
         """Return the first activities of a phase, must first, as a team without a project sees them."""

@@ -50,6 +50,18 @@ class Retriever(Protocol):
         ...
 
 
+class WordRetriever(Retriever, Protocol):
+    """A lexical retriever, which also knows words."""
+
+    def stems(self, text: str) -> frozenset[str]:
+        """Return the stems of the words that carry a subject."""
+        ...
+
+    def rarities(self, text: str) -> dict[str, float]:
+        """Return how rare each stem of the text is in the corpus; unknown ones are the rarest."""
+        ...
+
+
 class IndexStore(Protocol):
     """Where indexes live. Implementations: Chroma with BM25 on disk, and in memory (exact search)."""
 
@@ -85,6 +97,6 @@ class IndexStore(Protocol):
         """Delete the indexes of older knowledge."""
         ...
 
-    def retrievers(self, name: str) -> tuple[Retriever, Retriever]:
+    def retrievers(self, name: str) -> tuple[Retriever, WordRetriever]:
         """Return the dense and the lexical retriever of a built index."""
         ...

@@ -12,9 +12,9 @@ from bot.domain.knowledge import Passage
 from bot.domain.phases import Phase
 from bot.domain.ranking import Ranked, rank
 from bot.domain.retrieval import Cue, Encoded, Hit
-from bot.domain.targets import Targets
+from bot.domain.targets import Target, Targets
 from bot.domain.tuning import Tuning
-from bot.services.ports import Embedder, Retriever
+from bot.services.ports import Embedder, Retriever, WordRetriever
 
 DEPTH = 100
 """Cues asked of each retriever."""
@@ -49,7 +49,7 @@ class Searcher:
         corpus: Corpus,
         vectors: QuestionVectors,
         dense: Retriever,
-        lexical: Retriever,
+        lexical: WordRetriever,
         model: KernelModel,
         tuning: Tuning,
     ) -> None:
@@ -61,6 +61,7 @@ class Searcher:
         self._model = model
         self._tuning = tuning
         self._fits = {phase: _phase_fit(corpus, phase) for phase in Phase}
+        self._stems: dict[Target, frozenset[str]] = {}
         self._votes: dict[tuple[str, int, str], list[tuple[int, float]]] = {}
 
     def hits(self, text: str) -> tuple[Sequence[Hit], Sequence[Hit]]:
@@ -82,6 +83,23 @@ class Searcher:
         kernel = self._model.scores(encoded.vector)
         fit = self._fits[phase] if phase else {}
         return rank(dense, lexical, kernel, self.targets.all, self.votes, self._tuning.weights, fit)
+
+    def coverage(self, text: str, targets: Sequence[Target]) -> float:
+        """Return the share of the text's words, by rarity, that stand in what speaks for the targets.
+
+        0 to 1; 1 for a text without words that carry a subject.
+        """
+        rarities = self._lexical.rarities(text)
+        total = sum(rarities.values())
+        if not total:
+            return 1.0
+        held: set[str] = set()
+        for target in targets:
+            if target not in self._stems:
+                texts = "\n".join(self.targets.texts_of(target))
+                self._stems[target] = self._lexical.stems(texts)
+            held |= self._stems[target]
+        return sum(rarity for stem, rarity in rarities.items() if stem in held) / total
 
     def passage(self, entry: str) -> Passage:
         """Return the passage of an entry that was found. Raises KeyError."""

@@ -120,7 +120,7 @@ class _Body:
         properties = paragraph.find(f"{_W}pPr")
         style = _value(properties, "pStyle")
         name = self._style_names.get(style, "") if style else ""
-        if not text.strip() or _CONTENTS_STYLE.match(name):
+        if not text or _CONTENTS_STYLE.match(name):
             return
         outlined = (_value(properties, "outlineLvl") or "9") < "9"
         if _HEADING_STYLE.match(name) or outlined:
@@ -134,7 +134,7 @@ class _Body:
         for row in table.iter(f"{_W}tr"):
             if next(row.iterancestors(f"{_W}tbl")) is not table:
                 continue  # of a table within a cell: its text is that of the cell
-            cells = [_text(cell).strip() for cell in row.iterchildren(f"{_W}tc")]
+            cells = [_text(cell) for cell in row.iterchildren(f"{_W}tc")]
             text = " | ".join(cell for cell in cells if cell)
             if text:
                 yield Block(kind=BlockKind.ITEM, text=text)
@@ -168,4 +168,4 @@ def _text(element: Any) -> str:
             parts.append(node.text or "")
         else:
             parts.append("-" if node.tag == f"{_W}noBreakHyphen" else " ")
-    return "".join(parts)
+    return "".join(parts).strip()
