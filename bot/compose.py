@@ -82,14 +82,20 @@ class Application:
     @cached_property
     def searcher(self) -> Searcher:
         """The searcher over an index that is whole and current; builds it if need be."""
-        state = self.indexer.ensure(self.progress)
-        dense, lexical = self.index_store.retrievers(state.name)
-        model = self.index_store.model(state.name)
+        name = self.index_name
+        dense, lexical = self.index_store.retrievers(name)
+        model = self.index_store.model(name)
         return Searcher(self.corpus, self.vectors, dense, lexical, model, self.tuning)
 
     @cached_property
+    def index_name(self) -> str:
+        """The name of an index that is whole and current."""
+        return self.indexer.ensure(self.progress).name
+
+    @cached_property
     def advisor(self) -> Advisor:
-        return Advisor(self.searcher, self.tuning, finds_patient_data)
+        speller = self.index_store.speller(self.index_name)
+        return Advisor(self.searcher, self.tuning, finds_patient_data, speller.mend)
 
     def over(self, corpus: Corpus) -> "Application":
         """Return an application over another corpus, indexed in memory; for evaluations."""

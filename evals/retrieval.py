@@ -38,11 +38,13 @@ Ranking = Callable[[Case], list[str]]
 """Gives the passages for a case, best first."""
 
 
-def rankings(searcher: Searcher) -> dict[str, Ranking]:
+def rankings(app: Application) -> dict[str, Ranking]:
     """Return the shipped ranking and those of the single retrievers."""
 
+    searcher, mend = app.searcher, app.index_store.speller(app.index_name).mend
+
     def text(case: Case) -> str:
-        return in_thread(case.question, case.thread)
+        return mend(in_thread(case.question, case.thread))
 
     def fused(case: Case) -> list[str]:
         ranked = searcher.search(text(case), case.phase)
@@ -88,4 +90,4 @@ def run(app: Application, cases: Sequence[Case]) -> dict[str, RetrievalScore]:
     """Return the figures of every ranking."""
     asked = [case for case in cases if case.kind == "answerable" and case.key_items]
     carriers = passages_of(app.corpus)
-    return {name: score(asked, ranking, carriers) for name, ranking in rankings(app.searcher).items()}
+    return {name: score(asked, ranking, carriers) for name, ranking in rankings(app).items()}

@@ -68,7 +68,7 @@ def tune(app: Application, cases: Sequence[Case]) -> Tuning:
 
 
 def _look(app: Application, case: Case) -> _Seen:
-    text = in_thread(case.question, case.thread)
+    text = app.index_store.speller(app.index_name).mend(in_thread(case.question, case.thread))
     return _Seen(case, text, app.searcher.search(text, case.phase))
 
 
@@ -109,7 +109,7 @@ def _fit_gate(app: Application, seen: Sequence[_Seen]) -> Gate:
         rows.append(features)
         wanted.append(0.0)
         weight.append(ABLATED_WEIGHT)
-    beta = fit_logistic(np.array(rows), np.array(wanted), np.array(weight), ridge=0.3)
+    beta = fit_logistic(np.array(rows), np.array(wanted), np.array(weight), ridge=0.05)
     values = {name: round(float(v), 3) for name, v in zip(GateFeatures._fields, beta, strict=False)}
     gate = Gate(**values, offset=round(float(beta[-1]), 3), threshold=0.5)
     chances = [gate.probability(features) for features in rows[: len(seen)]]

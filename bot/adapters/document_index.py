@@ -52,7 +52,8 @@ class DocumentIndex:
 
     def is_whole(self, mark: IndexMark) -> bool:
         """Tell whether the word index and the collection hold just what the mark says."""
-        return self._lexical(mark.digest).is_ready(mark.cues) and len(self.cue_ids()) == mark.cues
+        has_words = mark.cues == 0 or self._lexical(mark.digest).is_ready(mark.cues)
+        return has_words and len(self.cue_ids()) == mark.cues
 
     def cue_ids(self) -> set[str]:
         """Return the ids of the cues in the collection."""
@@ -71,11 +72,12 @@ class DocumentIndex:
     def publish(self, mark: IndexMark, cues: Sequence[Cue]) -> None:
         """Write the word index of the cues, then the marker, then delete older word indexes.
 
-        The index that the last marker named stays: a process may be opening it just now.
+        No word index is written of no cues. The one that the last marker named stays: a process may
+        be opening it just now.
         """
         before = self.mark()
         lexical = self._lexical(mark.digest)
-        if not lexical.is_ready(len(cues)):
+        if cues and not lexical.is_ready(len(cues)):
             lexical.build(cues, np.zeros((0, 0), dtype=np.float32))
         self._write_mark(mark)
         kept = {self._name(mark.digest), *([self._name(before.digest)] if before else [])}
@@ -84,7 +86,11 @@ class DocumentIndex:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def retrievers(self, mark: IndexMark) -> tuple[ChromaRetriever, LexicalRetriever]:
-        """Return the dense and the lexical retriever; `reopen` the first when the digest changed."""
+        """Return the dense and the lexical retriever of a mark that holds cues.
+
+        Where the mark counts none there is nothing to search. When the digest has changed since the
+        last call, `reopen` the dense one.
+        """
         return self._dense, self._lexical(mark.digest)
 
     def _lexical(self, digest: str) -> LexicalRetriever:

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from filelock import FileLock, Timeout
 
 from bot.adapters.chroma import ChromaDatabase, ChromaRetriever
-from bot.adapters.lexical import LexicalRetriever
+from bot.adapters.lexical import WORD_COUNTS, LexicalRetriever
+from bot.adapters.speller import Speller
 from bot.adapters.vector_cache import VectorCache
 from bot.domain.kernel import KernelModel
 from bot.domain.retrieval import Cue
@@ -102,6 +103,10 @@ class FolderIndexStore:
                 shutil.rmtree(other)
                 if not self._database.is_server:
                     self._dense(other.name).drop()
+
+    def speller(self, name: str) -> Speller:
+        """Return the speller of a built index."""
+        return Speller(self._lexical_root() / name / WORD_COUNTS)
 
     def retrievers(self, name: str) -> tuple[Retriever, WordRetriever]:
         return self._dense(name), self._lexical(name)

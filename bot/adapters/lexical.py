@@ -15,6 +15,7 @@ from bot.adapters.chroma import read_hit
 from bot.domain.retrieval import Cue, Encoded, Hit
 from bot.domain.text import words
 from bot.errors import DataFolderError
+from bot.library.words import write_counts
 
 STOPWORDS = frozenset(
     """a an and are as at be been but by can could did do does for from had has have how i if in into
@@ -30,6 +31,7 @@ here on purpose: "after" decides a phase."""
 STOPWORDS_KEPT = frozenset({"no", "not", "inte", "before", "after", "efter", "under"})
 
 COMPLETE = "complete.json"
+WORD_COUNTS = "words.json"
 
 
 class Stemmers:
@@ -98,6 +100,7 @@ class LexicalRetriever:
             index.save(self._folder)
             ids = [cue.id for cue in cues]
             (self._folder / "ids.json").write_text(json.dumps(ids), encoding="utf-8")
+            write_counts(self._folder / WORD_COUNTS, (cue.text for cue in cues))
             (self._folder / COMPLETE).write_text(json.dumps({"size": len(cues)}), encoding="utf-8")
         except OSError as error:
             raise DataFolderError(

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.adapters.lexical import LexicalRetriever
+from bot.adapters.lexical import WORD_COUNTS, LexicalRetriever
+from bot.adapters.speller import Speller
 from bot.adapters.vector_cache import VectorCache
 from bot.domain.kernel import KernelModel
 from bot.domain.retrieval import Cue, Encoded, Hit
@@ -79,6 +80,11 @@ class MemoryIndexStore:
         if self._model is None or name != self._built:
             raise VectorStoreError(f"the index {name} was not built", "build it first")
         return self._model
+
+    def speller(self, name: str) -> Speller:
+        """Return the speller of the built index."""
+        del name
+        return Speller(Path(self._folder.name) / WORD_COUNTS)
 
     def drop_others(self, name: str) -> None:
         """Nothing to do: a store in memory holds one index."""

@@ -8,6 +8,7 @@ section by position and never put together from pieces, so each is contained wor
 import datetime as dt
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -43,6 +44,10 @@ REVIEW_AFTER_DAYS = 365
 
 TITLE_CHARS = 90
 """The most that a passage's title takes."""
+
+
+_LABEL = re.compile(r"\(?(?:\d{1,3}|[IVX]{1,4}|[A-Za-z])[.)]")
+"""The number of a list or a step: it stands before its sentence and is none itself."""
 
 
 @dataclass(frozen=True)
@@ -156,44 +161,50 @@ def _sections(blocks: Sequence[Block]) -> Iterator[_Section]:
 
 def _section(heading: str, blocks: Sequence[Block]) -> _Section:
     """Lay the blocks' text end to end; a sentence that goes on over a page stays whole."""
-    text, pages = "", list[tuple[int, int | None]]()
+    parts, size = list[str](), 0
+    begins, pages = list[int](), list[int | None]()
     starts: list[tuple[int, bool]] = []
     for block in blocks:
         folded = fold(block.text)
         if not folded:
             continue
-        goes_on = bool(text) and block.kind is BlockKind.TEXT and _goes_on(text, folded)
-        text = f"{text} {folded}" if text else folded
-        at = len(text) - len(folded)
-        pages.append((at, block.page))
-        if not goes_on:
+        at = size + 1 if parts else 0
+        begins.append(at)
+        pages.append(block.page)
+        if not (parts and block.kind is BlockKind.TEXT and _goes_on(parts[-1], folded)):
             starts.append((at, block.kind is BlockKind.ITEM))
-    return _Section(heading, text, tuple(_spans(text, starts, pages)))
+        parts.append(folded)
+        size = at + len(folded)
+    text = " ".join(parts)
+    spans = [
+        _Span(first, last, pages[bisect_right(begins, first) - 1], is_item)
+        for first, last, is_item in _bounds(text, starts)
+    ]
+    return _Section(heading, text, tuple(spans))
 
 
 def _goes_on(before: str, after: str) -> bool:
     return before[-1] not in ".!?:;" and after[0].islower()
 
 
-def _spans(
-    text: str, starts: Sequence[tuple[int, bool]], pages: Sequence[tuple[int, int | None]]
-) -> Iterator[_Span]:
+def _bounds(text: str, starts: Sequence[tuple[int, bool]]) -> Iterator[tuple[int, int, bool]]:
     for number, (start, is_item) in enumerate(starts):
         end = starts[number + 1][0] if number + 1 < len(starts) else len(text)
-        for first, last in _sentence_bounds(text, start, end):
-            page = next(page for at, page in reversed(pages) if at <= first)
-            yield _Span(first, last, page, is_item)
+        for first, last in _sentence_bounds(text[start:end]):
+            yield start + first, start + last, is_item
 
 
-def _sentence_bounds(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _sentence_bounds(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each sentence begins and ends, closing quotes and brackets included."""
     begins: list[int] = []
-    at = start
-    for sentence in sentences(text[start:end]):
+    at, is_label = 0, False
+    for sentence in sentences(text):
         at = text.index(sentence, at)
-        begins.append(at)
+        if not is_label:
+            begins.append(at)
+        is_label = bool(_LABEL.fullmatch(sentence))
         at += len(sentence)
-    for first, after in zip(begins, [*begins[1:], end], strict=True):
+    for first, after in zip(begins, [*begins[1:], len(text)], strict=True):
         last = first + len(text[first:after].rstrip())
         if last - first <= MAX_CHARS:
             yield first, last

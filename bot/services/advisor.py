@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.domain.answers import Answer, NextStep, Question, Refusal, RefusalReason
 from bot.domain.composing import PartResult, compose, judge
@@ -23,13 +24,18 @@ Guard = Callable[[str], bool]
 """Tells whether a text identifies a patient."""
 
 
+Mend = Callable[[str], str]
+"""Returns a text with misspelt words mended."""
+
+
 class Advisor:
     """Guard, understand, search, judge, compose; always an outcome, never a guess."""
 
-    def __init__(self, searcher: Searcher, tuning: Tuning, finds_patient_data: Guard) -> None:
+    def __init__(self, searcher: Searcher, tuning: Tuning, finds_patient_data: Guard, mend: Mend) -> None:
         self._searcher = searcher
         self._tuning = tuning
         self._finds_patient_data = finds_patient_data
+        self._mend = mend
 
     @property
     def corpus(self) -> Corpus:
@@ -77,8 +83,9 @@ class Advisor:
         return [self._judge(in_thread(part, thread), question.phase) for part in parts]
 
     def _judge(self, text: str, phase: Phase | None) -> PartResult:
-        ranked: list[Ranked] = self._searcher.search(text, phase)
-        return judge(text, ranked, self.corpus, self._tuning, self._searcher.coverage)
+        mended = self._mend(text)
+        ranked: list[Ranked] = self._searcher.search(mended, phase)
+        return replace(judge(mended, ranked, self.corpus, self._tuning, self._searcher.coverage), text=text)
 
     def next_steps(self, phase: Phase, language: Language) -> tuple[NextStep, ...]:
         """Return the first activities of a phase, must first, as a team without a project sees them."""

@@ -77,4 +77,3 @@ def _why_not_file(path: Path, suffixes: AbstractSet[str]) -> str:
     if path.is_symlink():
         return "a link, not followed"
     return "" if path.suffix.lower() in suffixes else f"{path.suffix or 'no ending'}: not a kind that is read"
-

@@ -137,8 +137,8 @@ class Ingester:
             for done, path in enumerate(found.files):
                 progress(done, len(found.files))
                 reports.append(self._take(path, known.get(str(path))))
-            reports += [FileReport(_shown(p), Outcome.SKIPPED, reason=why) for p, why in found.skipped.items()]
-            reports += [FileReport(_shown(p), Outcome.FAILED, reason=why) for p, why in found.failed.items()]
+            for outcome, files in ((Outcome.SKIPPED, found.skipped), (Outcome.FAILED, found.failed)):
+                reports += [FileReport(_shown(path), outcome, reason=why) for path, why in files.items()]
             self._bring_in_step(progress)
         log.info("ingested: %s", dict(Counter(report.outcome.value for report in reports)))
         stored = self._store.documents()

@@ -27,6 +27,10 @@ NOW = dt.datetime(2026, 11, 24, 6, 0, tzinfo=dt.UTC)
 PATIENT = "Patient Anna Svensson, 19121212-1212, was admitted with sepsis to the ward that night."
 
 
+def quiet(_done: int, _total: int) -> None:
+    """Be a progress display that shows nothing."""
+
+
 class CountingEmbedder(PackagedEmbedder):
     """The real one, which counts what it is asked."""
 
@@ -62,7 +66,7 @@ class Bench:
         )
 
     def ingest(self, *paths: Path) -> Report:
-        return self.ingester.ingest(paths or [self.docs], lambda done, total: None)
+        return self.ingester.ingest(paths or [self.docs], quiet)
 
     def found(self, question: str) -> tuple[list[str], list[str]]:
         """Return the titles of the passages that the dense and the lexical retriever find first."""
@@ -97,7 +101,9 @@ def test_files_of_all_kinds_are_found_by_what_they_say(bench: Bench) -> None:
     write_pdf(bench.docs / "a.pdf", [[("Pilot", PILOT)]])
     write_docx(bench.docs / "b.docx", [("Heading 1", "Failure"), ("Normal", FALLBACK)])
     (bench.docs / "deep").mkdir()
-    (bench.docs / "deep" / "c.md").write_text("# Canteen\n\nLunch is served from eleven until two every day.\n")
+    (bench.docs / "deep" / "c.md").write_text(
+        "# Canteen\n\nLunch is served from eleven until two every day.\n"
+    )
     report = bench.ingest()
     assert set(outcomes(report).values()) == {Outcome.ADDED}
     assert (report.documents, report.chunks) == (3, 3)
@@ -233,10 +239,10 @@ def test_a_lost_chroma_is_rebuilt_from_the_store_without_files(bench: Bench) -> 
     bench.index.drop()
     (bench.docs / "a.txt").unlink()
     bench.embedder.texts.clear()
-    assert bench.ingester.sync(lambda done, total: None) is not None
+    assert bench.ingester.sync(quiet) is not None
     assert bench.is_in_step()
     assert bench.embedder.texts == []
-    assert bench.ingester.rebuild(lambda done, total: None) == bench.index.mark()
+    assert bench.ingester.rebuild(quiet) == bench.index.mark()
     assert bench.found("How long does a pilot run?")[0]
 
 
@@ -263,7 +269,7 @@ def test_another_embedder_embeds_everything_again(bench: Bench, monkeypatch: pyt
     bench.ingest()
     bench.embedder.texts.clear()
     monkeypatch.setattr(CountingEmbedder, "name", "another")
-    assert bench.ingester.sync(lambda done, total: None) is not None
+    assert bench.ingester.sync(quiet) is not None
     assert len(bench.embedder.texts) == 3
 
 
@@ -287,8 +293,8 @@ def test_old_word_indexes_are_deleted_but_the_one_before_stays(bench: Bench) -> 
 
 
 def test_no_documents_leave_no_index(bench: Bench) -> None:
-    assert bench.ingester.sync(lambda done, total: None) is None
-    assert bench.ingester.rebuild(lambda done, total: None) is None
+    assert bench.ingester.sync(quiet) is None
+    assert bench.ingester.rebuild(quiet) is None
 
 
 def test_progress_counts_files_then_texts(bench: Bench) -> None:

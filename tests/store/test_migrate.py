@@ -15,8 +15,8 @@ from bot.store.migrate import upgrade
 from bot.store.schema import metadata
 
 UPGRADE = (
-    "import sys; from bot.store.engine import create_store_engine as e; from bot.store.migrate import upgrade;"
-    "upgrade(e(sys.argv[1])); print('done')"
+    "import sys; from bot.store.engine import create_store_engine as e; "
+    "from bot.store.migrate import upgrade; upgrade(e(sys.argv[1])); print('done')"
 )
 
 

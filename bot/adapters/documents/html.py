@@ -9,14 +9,14 @@ from bot.adapters.documents.raw import Raw, decode, first_heading, usable_title
 from bot.domain.documents import Block, BlockKind
 
 DROPPED = frozenset(
-    """head script style nav footer aside form button select noscript template svg math iframe
+    """head script style nav footer aside pre form button select noscript template svg math iframe
     object canvas audio video dialog""".split()  # noqa: SIM905 (read better as words)
 )
-"""Elements that are not the text of the page."""
+"""Elements that are not the text of the page; code (`pre`) is left out as in Markdown."""
 
 BLOCKS = frozenset(
     """address article blockquote body caption dd details div dl dt fieldset figcaption figure h1 h2 h3
-    h4 h5 h6 header hr html li main ol p pre section summary table tbody tfoot thead tr
+    h4 h5 h6 header hr html li main ol p section summary table tbody tfoot thead tr
     ul""".split()  # noqa: SIM905 (read better as words)
 )
 """Elements that begin and end a line; all others run on in the text."""

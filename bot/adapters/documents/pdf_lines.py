@@ -21,11 +21,17 @@ HEADING_SIZE_FRACTION = 1.12
 EDGE_LINES = 2
 """Lines at the top and the bottom of a page in which a running title is looked for."""
 
+RUNNING_CHARS = 80
+"""A longer line, or one that ends a sentence, is text, even where several pages begin alike."""
+
 REPEATED_PAGES = 3
 REPEATED_FRACTION = 0.5
 """A line at the edge of at least so many pages, and of this part of all, is a running title."""
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[-–—(\s]*(?:page |sida |p\. ?)?\d{1,4}(?:\s?(?:/|of|av|\()\s?\d{1,4})?[-–—)\s]*", re.IGNORECASE
+)
 _BROKEN_WORD = re.compile(r"(\w+)[-\u00ad\u2010]\n\s*([^\W\d_]\w*)")
 
 
@@ -142,7 +148,8 @@ def _running_titles(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
         return frozenset()
     seen: Counter[str] = Counter()
     for page in pages:
-        seen.update({_shape(line) for line in [*page[:EDGE_LINES], *page[-EDGE_LINES:]]})
+        edges = [*page[:EDGE_LINES], *page[-EDGE_LINES:]]
+        seen.update({_shape(line) for line in edges if _may_run(line.text)})
     least = max(REPEATED_PAGES, REPEATED_FRACTION * len(pages))
     return frozenset(shape for shape, count in seen.items() if count >= least)
 
@@ -150,10 +157,16 @@ def _running_titles(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
 def _without(page: Sequence[Line], running: frozenset[str]) -> list[Line]:
     last = len(page) - EDGE_LINES
     return [
-        line
-        for at, line in enumerate(page)
-        if not ((at < EDGE_LINES or at >= last) and _shape(line) in running)
+        line for at, line in enumerate(page) if not ((at < EDGE_LINES or at >= last) and _runs(line, running))
     ]
+
+
+def _may_run(text: str) -> bool:
+    return len(text) <= RUNNING_CHARS and not text.endswith((".", "!", "?", ";"))
+
+
+def _runs(line: Line, running: frozenset[str]) -> bool:
+    return _shape(line) in running or bool(_PAGE_NUMBER.fullmatch(line.text))
 
 
 def _shape(line: Line) -> str:

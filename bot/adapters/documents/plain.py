@@ -14,6 +14,9 @@ HEADING_CHARS = 80
 HEADING_WORDS = 12
 """A line of its own without a full stop, no longer than this, heads the paragraph that follows."""
 
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}|\d{1,2}(?:\.\d{1,2})+\.?) +[^\W\d_]")
+"""`2 Method` and `2.1 Design` are headings whatever follows; `2. Ask the lead` may be a step."""
+
 _UNDERLINE = re.compile(r"^\s*([=\-~*])\1{2,}\s*$")
 
 
@@ -32,7 +35,9 @@ def blocks_of_lines(lines: Sequence[str]) -> Iterator[Block]:
         if _is_underlined(paragraph):
             yield Block(kind=BlockKind.HEADING, text=paragraph[0])
             yield from paragraph_blocks(paragraph[2:])
-        elif _heads(paragraph) and follows is not None and not _heads(follows):
+        elif _heads(paragraph) and (
+            _NUMBERED.match(paragraph[0]) or (follows is not None and not _heads(follows))
+        ):
             yield Block(kind=BlockKind.HEADING, text=paragraph[0])
         else:
             yield from paragraph_blocks(paragraph)
