@@ -1,9 +1,12 @@
 """The composition root: builds everything from the settings. Nothing else joins the parts."""
 
+import datetime as dt
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.adapters.chroma import ChromaDatabase
+from bot.adapters.document_index import DocumentIndex
 from bot.adapters.embedder import PackagedEmbedder
 from bot.adapters.guard import finds_patient_data
 from bot.adapters.index_store import FolderIndexStore
@@ -15,10 +18,20 @@ from bot.library.compiled import load_or_parse
 from bot.library.reader import Reading, corpus_of, digest_of, read_folder
 from bot.library.tuning import read_tuning
 from bot.services.advisor import Advisor
+from bot.services.document_searcher import DocumentSearcher
 from bot.services.indexer import Indexer
 from bot.services.ports import Embedder, Progress
 from bot.services.searcher import QuestionVectors, Searcher
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from bot.services.ingester import Ingester
+    from bot.services.summarizer import Summarizer
+    from bot.services.tracker import Tracker
+    from bot.store.documents import DocumentStore
+    from bot.store.projects import ProjectStore
 
 
 def silent(done: int, total: int) -> None:
@@ -95,14 +108,84 @@ class Application:
     @cached_property
     def advisor(self) -> Advisor:
         speller = self.index_store.speller(self.index_name)
-        return Advisor(self.searcher, self.tuning, finds_patient_data, speller.mend)
+        return Advisor(self.searcher, self.tuning, finds_patient_data, speller.mend, self.documents)
+
+    @cached_property
+    def document_index(self) -> DocumentIndex:
+        """The index of ingested documents, with a Chroma of its own: it is reopened when it changes."""
+        settings = self.settings
+        database = ChromaDatabase(
+            settings.data_dir / "chroma-documents", settings.chroma_url, settings.chroma_timeout_seconds
+        )
+        return DocumentIndex(settings.data_dir / "index", database)
+
+    @cached_property
+    def document_store(self) -> "DocumentStore":
+        from bot.store.documents import DocumentStore  # noqa: PLC0415 (only where there are documents)
+
+        return DocumentStore(self.engine)
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """The database, with its tables up to date."""
+        from bot.store.engine import create_store_engine  # noqa: PLC0415
+        from bot.store.migrate import upgrade  # noqa: PLC0415
+
+        engine = create_store_engine(self.settings.sqlalchemy_url)
+        upgrade(engine)
+        return engine
+
+    @cached_property
+    def documents(self) -> DocumentSearcher:
+        return DocumentSearcher(self.document_index, lambda: self.document_store, self.vectors)
+
+    @cached_property
+    def ingester(self) -> "Ingester":
+        from bot.adapters.documents import DocumentReader  # noqa: PLC0415
+        from bot.services.ingester import Ingester  # noqa: PLC0415
+
+        limit = int(self.settings.max_document_megabytes * 1_000_000)
+        return Ingester(
+            store=self.document_store,
+            index=self.document_index,
+            vectors=self.index_store,
+            embedder=self.embedder,
+            reader=DocumentReader(limit),
+            finds_patient_data=finds_patient_data,
+            clock=lambda: dt.datetime.now(dt.UTC),
+        )
+
+    @cached_property
+    def projects(self) -> "ProjectStore":
+        from bot.store.frameworks import FrameworkShelf  # noqa: PLC0415 (only where there are projects)
+        from bot.store.projects import ProjectStore  # noqa: PLC0415
+
+        return ProjectStore(self.engine, FrameworkShelf(self.engine, self.corpus.framework))
+
+    @cached_property
+    def tracker(self) -> "Tracker":
+        """Every change of a project."""
+        from bot.services.tracker import Tracker  # noqa: PLC0415
+
+        return Tracker(self.projects)
+
+    @cached_property
+    def summarizer(self) -> "Summarizer":
+        """Everything that is read of projects."""
+        from bot.services.summarizer import Summarizer  # noqa: PLC0415
+
+        return Summarizer(self.projects)
 
     def over(self, corpus: Corpus) -> "Application":
         """Return an application over another corpus, indexed in memory; for evaluations."""
         other = Application(self.settings, corpus=corpus)
         store = MemoryIndexStore(self.index_store.cache)
         other.__dict__.update(
-            tuning=self.tuning, embedder=self.embedder, vectors=self.vectors, index_store=store
+            tuning=self.tuning,
+            embedder=self.embedder,
+            vectors=self.vectors,
+            index_store=store,
+            documents=None,
         )
         return other
 

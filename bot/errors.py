@@ -57,6 +57,10 @@ class DocumentError(AdvisorError):
     """A document cannot be ingested; the message says why."""
 
 
+class ExportError(AdvisorError):
+    """A project cannot be written to a file, or read from one; nothing was changed."""
+
+
 class Refused(AdvisorError):  # noqa: N818 (a refusal is an outcome, not a fault)
     """A change to a project is against its rules; nothing was changed.
 
@@ -75,3 +79,17 @@ class HistoryError(AdvisorError):
     """A project's history does not fit together; the message names the first record that does not."""
 
     exit_code = 1
+
+
+class ConflictError(AdvisorError):
+    """Somebody else changed the same thing in the meantime; nothing was changed.
+
+    Attributes:
+        version: the project's version now, None where it is not known.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, mend: str = "", version: int | None = None) -> None:
+        super().__init__(message, mend)
+        self.version = version

@@ -116,9 +116,7 @@ def _score(case: Case, outcome: Answer | Refusal, total: AnswerScore) -> None:
             total.flips.append(f"{case.id} not caught: {case.kind}")
 
 
-def _score_answer(
-    case: Case, outcome: Answer | Refusal, items: list[set[str]], total: AnswerScore
-) -> None:
+def _score_answer(case: Case, outcome: Answer | Refusal, items: list[set[str]], total: AnswerScore) -> None:
     if isinstance(outcome, Refusal):
         total.refused_wrong += 1
         total.recall.append(0.0)

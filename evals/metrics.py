@@ -12,10 +12,10 @@ class Rate(NamedTuple):
     value: float
     low: float
     high: float
-    count: int
+    size: int
 
     def __str__(self) -> str:
-        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}] n={self.count}"
+        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}] n={self.size}"
 
 
 def wilson(hits: int, count: int) -> Rate:

@@ -30,7 +30,9 @@ def run(app: Application, path: Path | None) -> dict[str, Any]:
     pairs = _pairs(path)
     cues = [Cue(f"a{at}", "text", 0, abstract) for at, (_, abstract) in enumerate(pairs)]
     space = f"{app.embedder.name}/text"
-    vectors = app.index_store.vectors(space, [cue.text for cue in cues], app.embedder.embed_texts, app.progress)
+    vectors = app.index_store.vectors(
+        space, [cue.text for cue in cues], app.embedder.embed_texts, app.progress
+    )
     asked = app.index_store.vectors(
         f"{app.embedder.name}/ask", [question for question, _ in pairs], app.embedder.embed_asks, app.progress
     )
@@ -43,7 +45,11 @@ def run(app: Application, path: Path | None) -> dict[str, Any]:
             top = np.argsort(-cosines, kind="stable")[:100]
             dense = [Hit(f"a{number}", "text", 0, float(cosines[number])) for number in top]
             worded = lexical.search(Encoded(question, asked[at]), 100)
-            for name, hits in (("dense alone", dense), ("lexical alone", worded), ("fused", fuse(dense, worded))):
+            for name, hits in (
+                ("dense alone", dense),
+                ("lexical alone", worded),
+                ("fused", fuse(dense, worded)),
+            ):
                 found[name].append(_reciprocal([hit.entry for hit in hits], f"a{at}"))
     figures = {name: sum(values) / len(values) for name, values in found.items()}
     sys.stdout.write(f"\nPubMedQA, {len(pairs)} questions to their own abstract\n")

@@ -74,7 +74,9 @@ def score(cases: Sequence[Case], ranking: Ranking, carriers: dict[str, set[str]]
     for case in cases:
         found = ranking(case)
         place = {passage: rank for rank, passage in enumerate(found)}
-        ranks = [min((place[p] for p in carriers[item] if p in place), default=None) for item in case.key_items]
+        ranks = [
+            min((place[p] for p in carriers[item] if p in place), default=None) for item in case.key_items
+        ]
         recalls.append(recall_at(ranks, 5))
         key = {p for item in case.key_items for p in carriers[item] if place.get(p) in ranks}
         also = {p for item in case.also_relevant for p in carriers[item]} - key

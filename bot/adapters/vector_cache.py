@@ -74,7 +74,9 @@ class VectorCache:
         while missing:
             batch = [missing.popitem() for _ in range(min(CHUNK, len(missing)))]
             rows = embed([text for _, text in batch])
-            made = [(key, row.astype(np.float32).tobytes()) for (key, _), row in zip(batch, rows, strict=True)]
+            made = [
+                (key, row.astype(np.float32).tobytes()) for (key, _), row in zip(batch, rows, strict=True)
+            ]
             connection.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", made)
             connection.commit()
             known.update(made)

@@ -34,9 +34,13 @@ def application(settings: Settings | None = None) -> "Application":
 def ask(
     question: Annotated[list[str] | None, typer.Argument(help="The question, in quotes or not.")] = None,
     phase: Annotated[str | None, typer.Option(help="Your phase: assess, structure, implement, …")] = None,
-    channel: Annotated[str | None, typer.Option(help="Channel whose project gives phase and next steps.")] = None,
+    channel: Annotated[
+        str | None, typer.Option(help="Channel whose project gives phase and next steps.")
+    ] = None,
     as_json: Json = False,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="Answer one JSON line of standard input each.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Answer one JSON line of standard input each.")
+    ] = False,
 ) -> None:
     """Answer a question from the corpus, cited, or refuse plainly."""
     from bot.cli import ask as command
@@ -95,7 +99,9 @@ def ingest(
 
 @app.command()
 def evals(
-    suites: Annotated[list[str] | None, typer.Argument(help="retrieval, answers, refusals, pubmedqa, tune.")] = None,
+    suites: Annotated[
+        list[str] | None, typer.Argument(help="retrieval, answers, refusals, pubmedqa, tune.")
+    ] = None,
     split: Annotated[str, typer.Option(help="tune, heldout or both.")] = "both",
     details: Annotated[bool, typer.Option(help="List the cases that fall short (tuning half only).")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,

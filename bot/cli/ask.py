@@ -49,7 +49,8 @@ def read_piped() -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"standard input is not UTF-8 text (byte {error.start})", "pipe a question; documents go in by `advisor ingest`"
+            f"standard input is not UTF-8 text (byte {error.start})",
+            "pipe a question; documents go in by `advisor ingest`",
         ) from None
 
 
@@ -118,5 +119,3 @@ def read_thread(raw: Any, number: int) -> tuple[Turn, ...]:
         else:
             raise UsageError(f"line {number}: thread: an entry is neither text nor object")
     return tuple(turns)
-
-

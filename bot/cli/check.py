@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.errors import AdvisorError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from bot.compose import Application
 
 
-class CheckFailed(AdvisorError):
+class CheckFailedError(AdvisorError):
     """The knowledge has problems; they were printed."""
 
     exit_code = 1
@@ -31,19 +32,26 @@ def run(app: "Application", *, coverage: bool, write_schemas: bool, as_json: boo
     carriers = carriers_of(main)
     listed = {entry.value.extract: entry.value.reason for entry in main.uncarried}
     if as_json:
-        print(json.dumps({
-            "problems": [
-                {"file": str(p.file), "line": p.line, "field": p.field, "message": p.message} for p in problems
-            ],
-            "items": len(main.extract),
-            "carried": sum(bool(carriers.get(item.id)) for item in main.extract),
-            "uncarried": listed,
-            "carriers": carriers if coverage else None,
-        }, ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                {
+                    "problems": [
+                        {"file": str(p.file), "line": p.line, "field": p.field, "message": p.message}
+                        for p in problems
+                    ],
+                    "items": len(main.extract),
+                    "carried": sum(bool(carriers.get(item.id)) for item in main.extract),
+                    "uncarried": listed,
+                    "carriers": carriers if coverage else None,
+                },
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     else:
         _print_for_people(main, problems, carriers, listed, coverage)
     if problems:
-        raise CheckFailed(f"{len(problems)} problems in the knowledge", "mend the lines above")
+        raise CheckFailedError(f"{len(problems)} problems in the knowledge", "mend the lines above")
 
 
 def carriers_of(reading: Reading) -> dict[str, list[str]]:
@@ -58,7 +66,7 @@ def carriers_of(reading: Reading) -> dict[str, list[str]]:
 
 def _print_for_people(
     reading: Reading,
-    problems: list[object],
+    problems: Sequence[object],
     carriers: dict[str, list[str]],
     listed: dict[str, str],
     coverage: bool,
@@ -67,11 +75,14 @@ def _print_for_people(
         sys.stdout.write(f"{problem}\n")
     if coverage:
         for item in reading.extract:
-            where = ", ".join(dict.fromkeys(carriers.get(item.id, []))) or f"not carried: {listed.get(item.id)}"
+            where = (
+                ", ".join(dict.fromkeys(carriers.get(item.id, []))) or f"not carried: {listed.get(item.id)}"
+            )
             sys.stdout.write(f"{item.id:14} {where}\n")
     carried = sum(bool(carriers.get(item.id)) for item in reading.extract)
     counts = (
-        f"{len(reading.passages)} passages, {len(reading.lessons)} lessons, {len(reading.overviews)} overviews, "
+        f"{len(reading.passages)} passages, {len(reading.lessons)} lessons, "
+        f"{len(reading.overviews)} overviews, "
         f"{len(reading.corrections)} corrections, {len(reading.boundaries)} boundaries, "
         f"{len(reading.worked)} worked questions"
     )

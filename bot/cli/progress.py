@@ -24,7 +24,9 @@ class _Bar:
         left = (time.monotonic() - self._started) / max(done, 1) * (total - done)
         end = "\n" if done >= total else ""
         bar = "█" * filled + "░" * (width - filled)
-        print(f"\r{self._what} {bar} {done}/{total}, {left:3.0f} s left ", end=end, file=sys.stderr, flush=True)
+        print(
+            f"\r{self._what} {bar} {done}/{total}, {left:3.0f} s left ", end=end, file=sys.stderr, flush=True
+        )
         if done >= total:
             self._started = time.monotonic()
 

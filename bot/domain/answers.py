@@ -6,9 +6,7 @@ from bot.domain.knowledge import Entry, EvidenceTag, ExtractId
 from bot.domain.phases import Phase
 from bot.domain.understanding import Language, Turn
 
-RefusalReason = Literal[
-    "not_in_corpus", "not_in_source", "patient_data", "injection", "ungrounded", "empty"
-]
+RefusalReason = Literal["not_in_corpus", "not_in_source", "patient_data", "injection", "ungrounded", "empty"]
 
 
 class Question(Entry):

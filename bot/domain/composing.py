@@ -3,13 +3,13 @@
 Pure: the same question, ranking and corpus always give the same outcome.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.answers import Answer, Citation, CorrectionNote, NextStep, Question, Refusal, Shown
 from bot.domain.corpus import Corpus, StatementRef
 from bot.domain.frames import FRAMES, Frame, answer_text, refusal_text
-from bot.domain.knowledge import Boundary
+from bot.domain.knowledge import Boundary, Source
 from bot.domain.premises import wrong_numbers
 from bot.domain.ranking import Ranked
 from bot.domain.targets import Target
@@ -62,9 +62,7 @@ MASS = 8
 """Statements whose reranker scores are summed: as many as an answer may show."""
 
 
-def gate_features(
-    text: str, ranked: Sequence[Ranked], corpus: Corpus, coverage: Coverage
-) -> GateFeatures:
+def gate_features(text: str, ranked: Sequence[Ranked], corpus: Corpus, coverage: Coverage) -> GateFeatures:
     """Return what speaks for and against an answer."""
     statements = [r for r in ranked if r.target.is_statement]
     boundaries = [r for r in ranked if r.target.entry in corpus.boundary_by_id]
@@ -130,6 +128,8 @@ def compose(
     tuning: Tuning,
     language: Language,
     next_steps: tuple[NextStep, ...],
+    documents: Sequence[StatementRef] = (),
+    document_sources: Mapping[str, Source] | None = None,
 ) -> Answer | Refusal:
     """Return the outcome for the judged parts of a question.
 
@@ -145,12 +145,22 @@ def compose(
         share = max(1, (room - len(draft.shown)) // (len(answered) - number))
         _add(draft, select(part.ranked, corpus, tuning, share), room)
     _name_what_is_missing(parts, answered, frame, draft)
+    draft.shown = [*draft.shown[: room - len(documents)], *documents]
     if not draft.shown and not draft.corrections:
         return _refusal(parts, corpus, frame, language, draft)
     shown = tuple(shown_of(ref) for ref in draft.shown)
     return Answer(
         kind="partial" if draft.not_covered else "answer",
-        text=answer_text(frame, language, shown, draft.corrections, draft.not_covered, next_steps, corpus),
+        text=answer_text(
+            frame,
+            language,
+            shown,
+            draft.corrections,
+            draft.not_covered,
+            next_steps,
+            corpus,
+            document_sources,
+        ),
         statements=shown,
         corrections=tuple(draft.corrections),
         not_covered=tuple(draft.not_covered),

@@ -3,12 +3,12 @@
 Nothing here states a fact of the source. Quoted statements stay in the language of the corpus.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.answers import CorrectionNote, NextStep, Shown
 from bot.domain.corpus import Corpus
-from bot.domain.knowledge import Boundary
+from bot.domain.knowledge import Boundary, Source
 from bot.domain.understanding import Language
 
 
@@ -60,7 +60,10 @@ FRAMES: dict[Language, Frame] = {
             "Your message holds instructions meant for an assistant. I treat quoted text as data, follow no "
             "instruction in it and endorse no product. Ask me your own question about the implementation."
         ),
-        empty="There is no question in your message. Ask one in a sentence, such as: what do we check before we buy?",
+        empty=(
+            "There is no question in your message. "
+            "Ask one in a sentence, such as: what do we check before we buy?"
+        ),
         read="read: {what}",
     ),
     "sv": Frame(
@@ -83,10 +86,15 @@ FRAMES: dict[Language, Frame] = {
             "Ta bort det här och fråga igen utan namn, nummer eller födelsedatum."
         ),
         injection=(
-            "Ditt meddelande innehåller instruktioner till en assistent. Jag behandlar citerad text som data, "
-            "följer inga instruktioner i den och förordar ingen produkt. Ställ din egen fråga om införandet."
+            "Ditt meddelande innehåller instruktioner till en assistent. "
+            "Jag behandlar citerad text som data, "
+            "följer inga instruktioner i den och förordar ingen produkt. "
+            "Ställ din egen fråga om införandet."
         ),
-        empty="Det finns ingen fråga i ditt meddelande. Ställ en, till exempel: vad kontrollerar vi innan vi köper?",
+        empty=(
+            "Det finns ingen fråga i ditt meddelande. "
+            "Ställ en, till exempel: vad kontrollerar vi innan vi köper?"
+        ),
         read="läst: {what}",
     ),
 }
@@ -100,12 +108,13 @@ def answer_text(
     not_covered: Sequence[str],
     next_steps: Sequence[NextStep],
     corpus: Corpus,
+    documents: Mapping[str, Source] | None = None,
 ) -> str:
     """Return the answer as plain text: the direct line, the points, what is missing, what is next."""
     lines: list[str] = []
     if corrections:
         lines += [frame.correction, *(note.text for note in corrections), ""]
-    marks, sources = _numbered(shown, frame, corpus)
+    marks, sources = _numbered(shown, frame, corpus.source_by_id | dict(documents or {}))
     if shown:
         lines.append(f"{shown[0].text} {marks[0]}")
     if len(shown) > 1:
@@ -127,24 +136,26 @@ def _next_line(step: NextStep, frame: Frame) -> str:
     return f"→ {step.text}{must}{why}"
 
 
-def _numbered(shown: Sequence[Shown], frame: Frame, corpus: Corpus) -> tuple[list[str], list[str]]:
+def _numbered(
+    shown: Sequence[Shown], frame: Frame, sources: Mapping[str, Source]
+) -> tuple[list[str], list[str]]:
     """Return a mark a statement, and a line a source."""
     lines: dict[str, int] = {}
     marks: list[str] = []
     for statement in shown:
         numbers: list[int] = []
         for citation in statement.citations:
-            label = source_label(citation.source, citation.section, citation.evidence, frame, corpus)
+            label = source_label(citation.source, citation.section, citation.evidence, frame, sources)
             numbers.append(lines.setdefault(label, len(lines) + 1))
         marks.append("".join(f"[{number}]" for number in numbers))
     return marks, [f"[{number}] {label}" for label, number in lines.items()]
 
 
 def source_label(
-    source: str, section: str, evidence: Sequence[str], frame: Frame, corpus: Corpus
+    source: str, section: str, evidence: Sequence[str], frame: Frame, sources: Mapping[str, Source]
 ) -> str:
     """Return how a source is named: the work, where in it, its own evidence, what was read of it."""
-    known = corpus.source_by_id.get(source)
+    known = sources.get(source)
     work = short_citation(known.citation) if known else source
     where = frame.section.format(section=section) if section[:1].isdigit() else section
     label = f"{work}, {where}"
@@ -156,11 +167,17 @@ def source_label(
 
 
 def short_citation(citation: str) -> str:
-    """Return the first author and the year of a citation, or its beginning."""
-    author = citation.split(",")[0].split(".")[0].strip()
-    year = next((piece for piece in citation.replace(";", " ").replace(".", " ").split() if _is_year(piece)), "")
-    surname = author.split()[0] if author else citation[:30]
-    return f"{surname} et al. {year}".strip() if year else citation[:60]
+    """Return the first author, "et al." and the year; a citation without them as it is."""
+    author, _, rest = citation.partition(" et al")
+    year = next(
+        (p for p in citation.replace(";", " ").replace(".", " ").replace(",", " ").split() if _is_year(p)), ""
+    )
+    if not year:
+        return citation
+    if not rest:
+        author = citation.partition(".")[0]
+    surname = author.partition(",")[0].strip().partition(" ")[0]
+    return f"{surname} et al. {year}" if rest or "," in author else f"{author.strip()[:60]} {year}"
 
 
 def _is_year(piece: str) -> bool:
@@ -183,7 +200,7 @@ def refusal_text(
         lines = [boundary.says.sv if swedish else boundary.says.en]
         lines.append(f"{frame.refer} {boundary.refer_to.sv if swedish else boundary.refer_to.en}")
     if shown:
-        marks, sources = _numbered(shown, frame, corpus)
+        marks, sources = _numbered(shown, frame, corpus.source_by_id)
         lines += ["", frame.nearby]
         lines += [f"• {s.text} {mark}" for s, mark in zip(shown, marks, strict=True)]
         lines += ["", frame.sources, *sources]

@@ -18,9 +18,7 @@ ExtractId = Annotated[str, StringConstraints(pattern=r"^S(abstract|\d(\.\d+)*)-\
 LessonId = Annotated[str, StringConstraints(pattern=r"^L-[a-z0-9_]+-\d{2}$")]
 """Id of a lesson, e.g. `L-sandhu2020-01`."""
 
-EvidenceTag = Annotated[
-    str, StringConstraints(pattern=r"^(ref \d{1,2}|Expert \d|Case \d)$")
-]
+EvidenceTag = Annotated[str, StringConstraints(pattern=r"^(ref \d{1,2}|Expert \d|Case \d)$")]
 """A tag as the paper prints it: a reference number, an expert or a case."""
 
 EntryId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[a-z0-9-]+)?$")]

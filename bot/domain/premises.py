@@ -65,7 +65,9 @@ def wrong_numbers(question: str) -> list[WrongNumber]:
     return found
 
 
-_TAG = re.compile(r"\b(expert|case|fall|ref(?:erence|erens)?\.?)\s*(?:#|no\.?|nr\.?)?\s*(\d{1,2})\b", re.IGNORECASE)
+_TAG = re.compile(
+    r"\b(expert|case|fall|ref(?:erence|erens)?\.?)\s*(?:#|no\.?|nr\.?)?\s*(\d{1,2})\b", re.IGNORECASE
+)
 
 
 def tags_named(question: str) -> tuple[str, ...]:

@@ -110,9 +110,7 @@ def rank(
     return [found for _, _, found in sorted(ranked, key=lambda triple: triple[:2])]
 
 
-def _pooled(
-    hits: Sequence[Hit], votes: Votes, scaled: Callable[[float], float]
-) -> dict[int, float]:
+def _pooled(hits: Sequence[Hit], votes: Votes, scaled: Callable[[float], float]) -> dict[int, float]:
     """Return for each target the best scaled score of a cue that speaks for it."""
     best: dict[int, float] = {}
     for hit in hits:

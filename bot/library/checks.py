@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 from bot.domain.corpus import ExtractItem
 from bot.domain.framework import Framework
 from bot.domain.text import words
@@ -96,7 +95,11 @@ def _passages(context: _Check) -> Iterator[Problem]:
             sections = {context.items[item].section for item in statement.extract}
             said = statement.section or passage.section
             if sections and said not in sections:
-                yield _at(entry, (*where, "section"), f"says {said}, its items stand in {', '.join(sorted(sections))}")
+                yield _at(
+                    entry,
+                    (*where, "section"),
+                    f"says {said}, its items stand in {', '.join(sorted(sections))}",
+                )
 
 
 def _tags(
@@ -224,7 +227,9 @@ def _coverage(context: _Check) -> Iterator[Problem]:
     path = context.reading.folder / "uncarried.yaml"
     for item in context.items:
         if item not in carried and item not in listed:
-            yield Problem(path, 1, "uncarried", f"{item} is carried by no passage and not listed with a reason")
+            yield Problem(
+                path, 1, "uncarried", f"{item} is carried by no passage and not listed with a reason"
+            )
         if item in carried and item in listed:
             yield Problem(path, 1, "uncarried", f"{item} is listed as not carried but a passage carries it")
 

@@ -61,7 +61,8 @@ def read_yaml(path: Path) -> Any:
 
 def line_of(path: Path, where: tuple[str | int, ...]) -> int:
     """Return the line, from 1, at which the value at `where` starts; its nearest parent's if absent."""
-    node: yaml.Node | None = yaml.compose(path.read_text(encoding="utf-8"), Loader=Loader)
+    library: Any = yaml
+    node: yaml.Node | None = library.compose(path.read_text(encoding="utf-8"), Loader=Loader)
     line = 1
     for step in where:
         child = _child(node, step)
@@ -87,7 +88,7 @@ def problems_of(error: ValidationError, path: Path, where: tuple[str | int, ...]
     """Return a problem for each complaint of pydantic, with its line and field."""
     found: list[Problem] = []
     for detail in error.errors(include_url=False):
-        loc = tuple(part for part in detail["loc"] if isinstance(part, str | int))
+        loc = tuple(detail["loc"])
         field = ".".join(str(part) for part in loc) or "entry"
         message = detail["msg"]
         if detail["type"] == "extra_forbidden":
@@ -110,8 +111,10 @@ def read_entries(
         return []
     content = cast("dict[str, Any]", raw)
     unknown = set(content) - {"defaults", key, *shared}
-    for name in sorted(unknown):
-        problems.append(Problem(path, line_of(path, (name,)), name, f"unknown key; known: defaults, {key}"))
+    problems.extend(
+        Problem(path, line_of(path, (name,)), name, f"unknown key; known: defaults, {key}")
+        for name in sorted(unknown)
+    )
     defaults: dict[str, Any] = {name: content[name] for name in shared if name in content}
     defaults |= content.get("defaults") or {}
     listed = content.get(key)

@@ -94,9 +94,7 @@ def read_folder(folder: Path) -> Reading:
     return reading
 
 
-def _read_list(
-    folder: Path, name: str, model: type[Model], problems: list[Problem]
-) -> list[Located[Model]]:
+def _read_list(folder: Path, name: str, model: type[Model], problems: list[Problem]) -> list[Located[Model]]:
     path = folder / f"{name}.yaml"
     return read_entries(path, name, model, problems) if path.exists() else []
 

@@ -15,6 +15,7 @@ from bot.domain.text import MAX_QUESTION_CHARS, clean, has_words
 from bot.domain.tuning import Tuning
 from bot.domain.understanding import Language, in_thread, language_of, parts_of
 from bot.errors import UsageError
+from bot.services.document_searcher import NOTHING, DocumentSearcher
 from bot.services.searcher import Searcher
 
 NEXT_STEPS = 3
@@ -31,8 +32,16 @@ Mend = Callable[[str], str]
 class Advisor:
     """Guard, understand, search, judge, compose; always an outcome, never a guess."""
 
-    def __init__(self, searcher: Searcher, tuning: Tuning, finds_patient_data: Guard, mend: Mend) -> None:
+    def __init__(
+        self,
+        searcher: Searcher,
+        tuning: Tuning,
+        finds_patient_data: Guard,
+        mend: Mend,
+        documents: DocumentSearcher | None = None,
+    ) -> None:
         self._searcher = searcher
+        self._documents = documents
         self._tuning = tuning
         self._finds_patient_data = finds_patient_data
         self._mend = mend
@@ -56,7 +65,8 @@ class Advisor:
     def _outcome(self, question: Question) -> Answer | Refusal:
         if len(question.text) > MAX_QUESTION_CHARS:
             raise UsageError(
-                f"the question has {len(question.text):,} characters, at most {MAX_QUESTION_CHARS:,} are read",
+                f"the question has {len(question.text):,} characters, at most "
+                f"{MAX_QUESTION_CHARS:,} are read",
                 "ask in a few sentences; long documents go in by `advisor ingest`",
             )
         text = clean(question.text)
@@ -69,18 +79,30 @@ class Advisor:
             return _turned_away("injection", language)
         parts = self._judged_parts(text, question)
         steps = self.next_steps(question.phase, language) if question.phase else ()
+        finds = self._documents.search(self._mend(text)) if self._documents else NOTHING
         return compose(
-            question.model_copy(update={"text": text}), parts, self.corpus, self._tuning, language, steps
+            question.model_copy(update={"text": text}),
+            parts,
+            self.corpus,
+            self._tuning,
+            language,
+            steps,
+            finds.refs,
+            finds.sources,
         )
 
     def _judged_parts(self, text: str, question: Question) -> list[PartResult]:
-        """Return the parts, each judged; a question of several parts is also looked at as a whole."""
+        """Return the parts, each judged; where no part can be answered, the question as a whole."""
         thread = tuple(turn._replace(text=clean(turn.text)) for turn in question.thread)
         whole = in_thread(text, thread)
         parts = parts_of(text)
         if len(parts) == 1:
             return [self._judge(whole, question.phase)]
-        return [self._judge(in_thread(part, thread), question.phase) for part in parts]
+        judged = [self._judge(in_thread(part, thread), question.phase) for part in parts]
+        if any(part.answered for part in judged):
+            return judged
+        together = self._judge(whole, question.phase)
+        return [together] if together.answered else judged
 
     def _judge(self, text: str, phase: Phase | None) -> PartResult:
         mended = self._mend(text)

@@ -72,7 +72,10 @@ class Indexer:
             f"{self._embedder.name}/ask", [cues[at].text for at in asks], self._embedder.embed_asks, progress
         )
         text_rows = self._store.vectors(
-            f"{self._embedder.name}/text", [cues[at].text for at in texts], self._embedder.embed_texts, progress
+            f"{self._embedder.name}/text",
+            [cues[at].text for at in texts],
+            self._embedder.embed_texts,
+            progress,
         )
         rows = np.zeros((len(cues), max(ask_rows.shape[1], text_rows.shape[1])), dtype=np.float32)
         if asks:

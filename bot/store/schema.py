@@ -3,7 +3,19 @@
 A change here goes with a new file in `migrations/versions`; a test compares the two.
 """
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -42,4 +54,68 @@ chunk = Table(
     Column("title", Text, nullable=False),
     # A list of {"text": …} or {"text": …, "section": …}.
     Column("statements", JSON, nullable=False),
+)
+
+project = Table(
+    "project",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # The two parts of `bot.domain.project.ProjectKey`.
+    Column("org", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    # Number and hash of the last change: the optimistic lock, and what shows a history cut short.
+    Column("version", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("framework_version", String(32), nullable=False),
+    # JSON of `bot.domain.project.Project`, as text: it is parsed once, by pydantic.
+    Column("snapshot", Text, nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    # When the nudge rules are to look at the project next; null: not before somebody plans it.
+    Column("next_check_at", DateTime(timezone=True), index=True),
+    UniqueConstraint("org", "channel"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("project_id", Integer, ForeignKey("project.id", ondelete="CASCADE"), primary_key=True),
+    # Counts from 1 without a gap.
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("actor", String(18), nullable=False),
+    # JSON of `bot.domain.project.Record`. Rewritten by an erasure alone, with the hash as it was.
+    Column("record", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("project_id", Integer, ForeignKey("project.id", ondelete="CASCADE"), primary_key=True),
+    # What histories call the person; random, and of this project only.
+    Column("token", String(18), primary_key=True),
+    Column("number", Integer, nullable=False),
+    # Slack user id or another id; null once erased.
+    Column("identity", String(255), index=True),
+    Column("name", Text),
+    Column("bot", Boolean, nullable=False),
+    # As the snapshot has it, so that one's projects are found without reading snapshots.
+    Column("role", String(16)),
+    UniqueConstraint("project_id", "identity"),
+)
+
+framework = Table(
+    "framework",
+    metadata,
+    # Each version that a project may still follow, also when knowledge/ has a newer one.
+    Column("version", String(32), primary_key=True),
+    # JSON of `bot.domain.framework.Framework`.
+    Column("content", Text, nullable=False),
+)
+
+tombstone = Table(
+    "tombstone",
+    metadata,
+    # SHA-256 over the first hash of an erased history: known again only by who holds an export.
+    Column("digest", String(64), primary_key=True),
 )

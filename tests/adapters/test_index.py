@@ -37,13 +37,19 @@ def held(application: Application) -> set[str]:
     return {item for s in outcome.statements for c in s.citations for item in c.extract}
 
 
-def test_the_index_is_built_once_and_never_again_while_nothing_changed(tmp_path: Path, knowledge: Path) -> None:
+def test_the_index_is_built_once_and_never_again_while_nothing_changed(
+    tmp_path: Path, knowledge: Path
+) -> None:
     calls: list[tuple[int, int]] = []
-    first = application_of(tmp_path, knowledge).indexer.ensure(lambda done, total: calls.append((done, total)))
+    first = application_of(tmp_path, knowledge).indexer.ensure(
+        lambda done, total: calls.append((done, total))
+    )
     assert first.built
     assert calls[-1][0] == calls[-1][1]
     calls.clear()
-    second = application_of(tmp_path, knowledge).indexer.ensure(lambda done, total: calls.append((done, total)))
+    second = application_of(tmp_path, knowledge).indexer.ensure(
+        lambda done, total: calls.append((done, total))
+    )
     assert not second.built
     assert calls == []
 
@@ -53,9 +59,13 @@ def test_an_edit_makes_a_new_index_that_embeds_only_what_is_new(tmp_path: Path) 
     old = application_of(tmp_path / "data", knowledge).indexer.ensure(lambda _done, _total: None)
     path = knowledge / "guidance/3.1.4-adaptation.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("      en:\n", "      en:\n        - a question that nobody asked before\n", 1), "utf-8")
+    path.write_text(
+        text.replace("      en:\n", "      en:\n        - a question that nobody asked before\n", 1), "utf-8"
+    )
     totals: list[int] = []
-    new = application_of(tmp_path / "data", knowledge).indexer.ensure(lambda _done, total: totals.append(total))
+    new = application_of(tmp_path / "data", knowledge).indexer.ensure(
+        lambda _done, total: totals.append(total)
+    )
     assert new.built
     assert new.name != old.name
     assert set(totals) == {1}
@@ -89,7 +99,9 @@ def test_two_processes_that_start_at_once_build_one_index(tmp_path: Path, knowle
 
 def test_a_process_killed_while_building_leaves_nothing_half_used(tmp_path: Path, knowledge: Path) -> None:
     environment = os.environ | {"ADVISOR_DATA_DIR": str(tmp_path), "ADVISOR_KNOWLEDGE_DIR": str(knowledge)}
-    process = subprocess.Popen([sys.executable, "-m", "bot", "index"], env=environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "index"], env=environment, stderr=subprocess.DEVNULL
+    )
     deadline = time.monotonic() + 60
     while not (tmp_path / "index/vectors.db").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -128,7 +140,9 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def test_a_chroma_server_that_is_away_is_an_error_and_not_an_empty_result(tmp_path: Path, knowledge: Path) -> None:
+def test_a_chroma_server_that_is_away_is_an_error_and_not_an_empty_result(
+    tmp_path: Path, knowledge: Path
+) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     application = application_of(tmp_path, knowledge, chroma_url=url, chroma_timeout_seconds=1)
     with pytest.raises(VectorStoreError, match=url) as caught:
@@ -155,7 +169,14 @@ def test_a_chroma_server_that_never_answers_is_given_up_in_time(tmp_path: Path, 
 def chroma_server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A real Chroma server, as `chroma run` starts it."""
     port = free_port()
-    command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(tmp_path / "server"), "--port", str(port)]
+    command = [
+        str(Path(sys.executable).with_name("chroma")),
+        "run",
+        "--path",
+        str(tmp_path / "server"),
+        "--port",
+        str(port),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 30

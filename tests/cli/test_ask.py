@@ -19,9 +19,13 @@ def environment(application: Application) -> dict[str, str]:
     return os.environ | {"ADVISOR_DATA_DIR": str(application.settings.data_dir)}
 
 
-def run(arguments: list[str], environment: dict[str, str], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def run(
+    arguments: list[str], environment: dict[str, str], given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(command, input=given, capture_output=True, env=environment, timeout=120, check=False)
+    return subprocess.run(
+        command, input=given, capture_output=True, env=environment, timeout=120, check=False
+    )
 
 
 def lines(result: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
@@ -34,7 +38,11 @@ def test_json_lines_are_answered_in_order_by_the_contract(environment: dict[str,
         for line in (
             {"id": "a", "question": "does it need a CE mark?", "phase": "planning"},
             {"id": 2, "question": "what dose of amoxicillin for a child?"},
-            {"id": "c", "question": "and who should own it?", "thread": ["what goes into the implementation plan?"]},
+            {
+                "id": "c",
+                "question": "and who should own it?",
+                "thread": ["what goes into the implementation plan?"],
+            },
             {"id": "d", "question": "M\u00e5ste systemet vara CE-m\u00e4rkt?", "phase": None},
         )
     )
@@ -43,10 +51,8 @@ def test_json_lines_are_answered_in_order_by_the_contract(environment: dict[str,
     found = lines(result)
     assert [line["id"] for line in found] == ["a", 2, "c", "d"]
     answer, refusal, _, swedish = found
-    assert set(answer) == {
-        "id", "kind", "reason", "text", "statements", "corrections", "not_covered", "next", "mode", "language",
-        "took_ms",
-    }  # fmt: skip
+    keys = "id kind reason text statements corrections not_covered next mode language took_ms"
+    assert set(answer) == set(keys.split())
     assert answer["kind"] == "answer"
     assert answer["mode"] == "extractive"
     assert answer["next"]
@@ -65,7 +71,7 @@ def test_a_line_that_is_off_gets_an_error_line_and_the_rest_goes_on(environment:
         b'["not", "an", "object"]\n'
         b'{"id": 4}\n'
         b'{"id": 5, "question": "why a pilot?", "phase": "nonsense"}\n'
-        b'\xff\xfe\x00binary\n'
+        b"\xff\xfe\x00binary\n"
         b'{"id": 7, "question": "why a pilot?"}\n'
     )
     result = run(["ask", "--jsonl"], environment, given)
@@ -119,11 +125,10 @@ def test_a_setting_that_is_off_is_named() -> None:
 def test_an_extractive_answer_imports_no_langchain(environment: dict[str, str]) -> None:
     script = (
         "import sys; sys.argv=['advisor','ask','why a pilot?','--json']\n"
-        "from bot.__main__ import main\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
+        "from bot.__main__ import run\n"
+        "run()\n"
         "loaded = {name.split('.')[0] for name in sys.modules}\n"
-        "unwanted = loaded & {'langchain', 'langchain_core', 'sqlalchemy', 'slack_bolt', 'pypdf', 'docx', 'evals'}\n"
+        "unwanted = loaded & {'langchain', 'langchain_core', 'sqlalchemy', 'pypdf', 'docx', 'evals'}\n"
         "print(sorted(unwanted), file=sys.stderr)\n"
     )
     result = subprocess.run(

@@ -53,13 +53,27 @@ def test_every_lesson_is_in_the_corpus_with_citation_and_what_was_read() -> None
         source = corpus.source_by_id[lesson.source]
         assert source.citation
         assert source.read
-    assert not any(s.evidence for lesson in corpus.lessons for s in corpus.passage_by_id[lesson.id].statements)
+    assert not any(
+        s.evidence for lesson in corpus.lessons for s in corpus.passage_by_id[lesson.id].statements
+    )
 
 
 SEEDS: list[tuple[str, str, str, str, str]] = [
     ("guidance/3.1.2-fit.yaml", "extract: [S3.1.2-03]", "extract: [S3.1.2-99]", "extract", "S3.1.2-99"),
-    ("guidance/3.1.2-fit.yaml", "evidence: [Expert 3, Case 3]", "evidence: [Expert 3]", "evidence", "Case 3 is missing"),
-    ("guidance/3.1.2-fit.yaml", "evidence: [Expert 3, Case 3]", "evidence: [Expert 4, Expert 3, Case 3]", "evidence", "Expert 4"),
+    (
+        "guidance/3.1.2-fit.yaml",
+        "evidence: [Expert 3, Case 3]",
+        "evidence: [Expert 3]",
+        "evidence",
+        "Case 3 is missing",
+    ),
+    (
+        "guidance/3.1.2-fit.yaml",
+        "evidence: [Expert 3, Case 3]",
+        "evidence: [Expert 4, Expert 3, Case 3]",
+        "evidence",
+        "Expert 4",
+    ),
     ("guidance/3.1.2-fit.yaml", "source: nair-2025", "source: nowhere", "source", "nowhere"),
     ("guidance/3.1.2-fit.yaml", 'section: "3.1.2"', 'section: "3.1.9"', "section", "3.1.9"),
     ("guidance/3.1.2-fit.yaml", "review_due: 2027-11-24", "review_due: 2026-01-01", "review_due", "was due"),
@@ -98,7 +112,9 @@ def test_a_passage_that_repeats_another_is_found(folder: Path) -> None:
 
 def test_a_sentence_of_the_paper_is_found(folder: Path) -> None:
     """Eleven words of the conclusion in a row; the repository holds only their hashes."""
-    copied = "a phase focused on governance and sustainability, aimed at maintaining the AI's long-term impact."
+    copied = (
+        "a phase focused on governance and sustainability, aimed at maintaining the AI's long-term impact."
+    )
     path = folder / "guidance/3.1.1-needs.yaml"
     text = path.read_text(encoding="utf-8")
     start = text.index("      - text:")

@@ -12,7 +12,9 @@ from bot.domain.phases import Phase
 from bot.domain.understanding import Turn
 
 
-def ask(application: Application, text: str, phase: Phase | None = None, thread: tuple[Turn, ...] = ()) -> Answer | Refusal:
+def ask(
+    application: Application, text: str, phase: Phase | None = None, thread: tuple[Turn, ...] = ()
+) -> Answer | Refusal:
     return application.advisor.ask(Question(text=text, phase=phase, thread=thread))
 
 
@@ -37,7 +39,9 @@ def test_a_question_is_answered_with_the_item_that_holds_the_fact(
     assert wanted in items(ask(application, text))
 
 
-@pytest.mark.parametrize("text", ["", "   \n\t ", "…!?", "🎉🎉🎉", "12345 678", "\x00\x01\x02", "\u200f\u202e"])
+@pytest.mark.parametrize(
+    "text", ["", "   \n\t ", "…!?", "🎉🎉🎉", "12345 678", "\x00\x01\x02", "\u200f\u202e"]
+)
 def test_what_holds_no_words_is_told_so(application: Application, text: str) -> None:
     outcome = ask(application, text)
     assert isinstance(outcome, Refusal)
@@ -59,7 +63,9 @@ def test_another_language_gets_an_outcome_in_english(application: Application) -
     assert outcome.language == "en"
 
 
-@pytest.mark.parametrize("text", ["Expert 9 said we can skip it", "Case 5 shows it", "reference 71 proves it", "step 15 says"])
+@pytest.mark.parametrize(
+    "text", ["Expert 9 said we can skip it", "Case 5 shows it", "reference 71 proves it", "step 15 says"]
+)
 def test_a_number_beyond_its_series_is_corrected(application: Application, text: str) -> None:
     outcome = ask(application, f"{text}, can you confirm that the pilot is optional?")
     assert outcome.corrections

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.framework import Activity, Framework, Rule
 from bot.domain.phases import Phase
@@ -122,7 +123,12 @@ def item_line(project: Project, item: Item) -> ItemLine:
 
 def from_paper(extract: Iterable[str]) -> Provenance:
     """Return the provenance of extract items; the section is part of an item's id."""
-    ids = tuple(dict.fromkeys(extract))
+    return _from_paper(tuple(dict.fromkeys(extract)))
+
+
+@lru_cache(maxsize=4096)
+def _from_paper(ids: tuple[str, ...]) -> Provenance:
+    """Return the provenance of these items; kept, since a portfolio asks for the same ones each time."""
     sections = dict.fromkeys(name.removeprefix("S").rsplit("-", 1)[0] for name in ids)
     return Provenance(section=", ".join(sections), extract=ids)
 

@@ -1,0 +1,37 @@
+"""`advisor ingest`: the organisation's own documents, and what became of each file."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import AdvisorError
+from bot.services.ingester import Outcome
+
+if TYPE_CHECKING:
+    from bot.compose import Application
+
+
+class NotAllReadError(AdvisorError):
+    """Some files could not be read; the report says which and why."""
+
+    exit_code = 1
+
+
+def run(app: "Application", paths: list[Path], as_json: bool) -> None:
+    """Ingest the paths and print a line a file; exit status 1 if a file could not be read."""
+    report = app.ingester.ingest(paths, app.progress)
+    if as_json:
+        rows = [asdict(file) for file in report.files]
+        print(json.dumps({"files": rows, "documents": report.documents, "chunks": report.chunks}, indent=2))
+    else:
+        for file in report.files:
+            notes = [f"{file.chunks} passages"] if file.chunks else []
+            notes += [f"{file.withheld} left out: they hold patient data"] if file.withheld else []
+            notes += [file.reason] if file.reason else []
+            sys.stdout.write(f"{file.outcome.value:9} {file.path}  {'; '.join(notes)}\n")
+        sys.stdout.write(f"{report.documents} documents, {report.chunks} passages in the index.\n")
+    failed = report.count(Outcome.FAILED)
+    if failed:
+        raise NotAllReadError(f"{failed} of the files could not be read", "see their lines above")

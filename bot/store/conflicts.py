@@ -1,0 +1,55 @@
+"""Telling a writer that somebody else was there first."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.domain.project import People, Record
+from bot.errors import ConflictError
+
+LOCK_TIMEOUT_MS = 10_000
+"""How long PostgreSQL waits for another writer of the same project; as the busy timeout of SQLite."""
+
+RETRIED_STATES = {"40001", "40P01", "55P03", "23505"}
+"""SQLSTATEs of a race that was lost: serialization, deadlock, lock timeout, a row made by both."""
+
+NAMED_CHANGES = 3
+"""Changes that a conflict names before it counts the rest."""
+
+
+def is_race(cause: BaseException | None) -> bool:
+    """True where the database turned a write down because of another writer."""
+    if not isinstance(cause, DBAPIError):
+        return False
+    state: str | None = getattr(cause.orig, "sqlstate", None)
+    return state in RETRIED_STATES if state else "database is locked" in str(cause.orig)
+
+
+def conflict(meanwhile: Sequence[Record], people: People, seen: int, version: int) -> ConflictError:
+    """Return the error that names who changed what since version `seen`."""
+    named = [_said(record, people) for record in meanwhile[-NAMED_CHANGES:]]
+    rest = len(meanwhile) - len(named)
+    who = "; ".join(named) if named else "it was replaced"
+    more = f"; and {rest} more" if rest else ""
+    said = f"the project was changed since version {seen} that you saw: {who}{more}"
+    return ConflictError(said, f"look at version {version}, then try again", version)
+
+
+def busy() -> ConflictError:
+    """Return the error for a project that others keep locked."""
+    return ConflictError("others are changing the project at this moment", "wait a moment, then try again")
+
+
+def _said(record: Record, people: People) -> str:
+    """Return e.g. `Anna: marked assess/pilot (change 42)`."""
+    change = record.change
+    about = next(
+        (
+            str(getattr(change, name))
+            for name in ("activity", "decision", "rule", "to")
+            if hasattr(change, name)
+        ),
+        "",
+    )
+    what = f"{change.kind.replace('_', ' ')} {about}".strip()
+    return f"{people.shown(record.actor.person)}: {what} (change {record.number})"
