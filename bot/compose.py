@@ -17,7 +17,7 @@ from bot.domain.tuning import Tuning
 from bot.library.compiled import load_or_parse
 from bot.library.reader import Reading, corpus_of, digest_of, read_folder
 from bot.library.tuning import read_tuning
-from bot.services.advisor import Advisor
+from bot.services.advisor import NEXT_STEPS, Advisor, steps_of
 from bot.services.document_searcher import DocumentSearcher
 from bot.services.indexer import Indexer
 from bot.services.ports import Embedder, Progress
@@ -190,6 +190,21 @@ class Application:
         return other
 
     def answer(self, question: Question, channel: str | None = None) -> Answer | Refusal:
-        """Return the outcome for a question; `channel` names the project whose phase and steps count."""
-        del channel
-        return self.advisor.ask(question)
+        """Return the outcome for a question.
+
+        Args:
+            channel: `CHANNEL` or `TEAM/CHANNEL` whose project gives the next steps, and the phase
+                where the question names none.
+
+        Raises:
+            Refused: the channel has no project.
+        """
+        if channel is None:
+            return self.advisor.ask(question)
+        from bot.services.project_keys import project_key  # noqa: PLC0415 (only where there are projects)
+
+        key = project_key(channel)
+        project = self.summarizer.show(key).project
+        steps = steps_of(self.summarizer.next(key, dt.datetime.now(dt.UTC), NEXT_STEPS))
+        asked = question.model_copy(update={"phase": question.phase or project.phase})
+        return self.advisor.ask(asked, steps)

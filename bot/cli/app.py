@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.project import app as project_app
 from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(project_app, name="project")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 

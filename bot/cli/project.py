@@ -26,6 +26,16 @@ Activity = Annotated[str, typer.Argument(help="Id of the activity, e.g. assess/c
 Reason = Annotated[str | None, typer.Option(help="Why.")]
 
 
+@app.callback()
+def check_arguments() -> None:
+    """The project of a channel: phase, activities, gates, history, exports."""
+    import sys
+
+    from bot.cli.project_call import check_text
+
+    check_text(sys.argv)
+
+
 def _application() -> "Application":
     from bot.cli.app import application
 
@@ -86,7 +96,7 @@ def edit(
 @app.command(name="person")
 def set_person(
     member: Annotated[str, typer.Argument(help="The person's id.")],
-    role: Annotated[str, typer.Option(help="lead, deputy, member, sponsor, viewer, or none: has left.")],
+    role: Annotated[str, typer.Option(help="lead, deputy, member, sponsor, viewer, none: has left.")] = "",
     channel: Channel = "",
     person: As = "",
     team: Team = "local",
@@ -198,7 +208,7 @@ def verify_item(
 def tailor(
     activity: Activity,
     level: Annotated[str, typer.Argument(help="must, should, or none: the framework's own again.")],
-    reason: Annotated[str, typer.Option(help="Why; it is recorded.")],
+    reason: Annotated[str, typer.Option(help="Why; it is recorded.")] = "",
     channel: Channel = "",
     person: As = "",
     team: Team = "local",

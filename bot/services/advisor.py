@@ -1,8 +1,9 @@
 """Answers questions: the one call that the terminal, Slack and the evals enter by."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.domain.answers import Answer, NextStep, Question, Refusal, RefusalReason
 from bot.domain.composing import PartResult, compose, judge
@@ -17,6 +18,9 @@ from bot.domain.understanding import Language, in_thread, language_of, parts_of
 from bot.errors import UsageError
 from bot.services.document_searcher import NOTHING, DocumentSearcher
 from bot.services.searcher import Searcher
+
+if TYPE_CHECKING:
+    from bot.domain.project import NextActivity
 
 NEXT_STEPS = 3
 """Activities named after an answer, when the asker's phase is known."""
@@ -50,19 +54,22 @@ class Advisor:
     def corpus(self) -> Corpus:
         return self._searcher.corpus
 
-    def ask(self, question: Question) -> Answer | Refusal:
+    def ask(self, question: Question, steps: Sequence[NextStep] | None = None) -> Answer | Refusal:
         """Return the outcome for a question.
+
+        Args:
+            steps: what the asker's project is to turn to next; None: the first of the phase.
 
         Raises:
             UsageError: the question is longer than 4,000 characters.
             EmbedderError, VectorStoreError: the search broke; never shown as "nothing found".
         """
         started = time.perf_counter()
-        outcome = self._outcome(question)
+        outcome = self._outcome(question, steps)
         took_ms = round((time.perf_counter() - started) * 1000)
         return outcome.model_copy(update={"took_ms": took_ms, "id": question.id})
 
-    def _outcome(self, question: Question) -> Answer | Refusal:
+    def _outcome(self, question: Question, given: Sequence[NextStep] | None) -> Answer | Refusal:
         if len(question.text) > MAX_QUESTION_CHARS:
             raise UsageError(
                 f"the question has {len(question.text):,} characters, at most "
@@ -78,7 +85,7 @@ class Advisor:
         if holds_injection(text):
             return _turned_away("injection", language)
         parts = self._judged_parts(text, question)
-        steps = self.next_steps(question.phase, language) if question.phase else ()
+        steps = self.next_steps(question.phase, language) if given is None and question.phase else given or ()
         finds = self._documents.search(self._mend(text)) if self._documents else NOTHING
         return compose(
             question.model_copy(update={"text": text}),
@@ -86,7 +93,7 @@ class Advisor:
             self.corpus,
             self._tuning,
             language,
-            steps,
+            tuple(steps),
             finds.refs,
             finds.sources,
         )
@@ -122,6 +129,21 @@ class Advisor:
             )
             for activity in activities
         )
+
+
+def steps_of(activities: "Iterable[NextActivity]") -> tuple[NextStep, ...]:
+    """Return what a project is to turn to next as steps of an answer, each with its weightiest reason."""
+    return tuple(
+        NextStep(
+            activity=one.line.activity,
+            text=one.line.title,
+            phase=one.line.phase,
+            level=one.line.level,
+            why=one.why[0].text if one.why else "",
+            extract=one.line.provenance.extract,
+        )
+        for one in activities
+    )
 
 
 def _turned_away(reason: RefusalReason, language: Language) -> Refusal:

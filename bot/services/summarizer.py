@@ -79,10 +79,7 @@ class Summarizer:
         self, org: str | None = None, person: str | None = None, roles: Sequence[ProjectRole] = ()
     ) -> Iterator[Stored]:
         """Yield the projects by key: of an organisation, of a person, of those where they have a role."""
-        after: ProjectKey | None = None
-        while page := self._store.list(org, person, roles, after):
-            yield from page
-            after = page[-1].project.key
+        return self._store.each(org, person, roles)
 
     def portfolio(
         self,

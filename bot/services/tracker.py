@@ -395,6 +395,8 @@ def _require_operator(by: Acting, what: str) -> None:
 
 def _refusal(error: ValidationError) -> Refused:
     """Return what is wrong with a value that somebody gave, as a refusal."""
-    found = error.errors(include_url=False, include_input=False)[0]
+    found = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in found["loc"])
-    return Refused(f"{where}: {found['msg']}", "correct it")
+    if error.title != "ActivityAdded" and where == "activity":
+        return Refused(f"there is no activity {found['input']}", "use an id from the checklist")
+    return Refused(f"{where}: {found['msg'].removeprefix('Value error, ')}", "correct it")

@@ -10,19 +10,30 @@ from bot.errors import ConflictError
 LOCK_TIMEOUT_MS = 10_000
 """How long PostgreSQL waits for another writer of the same project; as the busy timeout of SQLite."""
 
-RETRIED_STATES = {"40001", "40P01", "55P03", "23505"}
-"""SQLSTATEs of a race that was lost: serialization, deadlock, lock timeout, a row made by both."""
+LOCKED_STATES = {"40001", "40P01", "55P03"}
+"""SQLSTATEs of a write that gave way to another: serialization, deadlock, lock timeout."""
+
+MADE_BY_BOTH = "23505"
+"""SQLSTATE of a unique key: two have created the same project, or the tables are damaged."""
 
 NAMED_CHANGES = 3
 """Changes that a conflict names before it counts the rest."""
 
 
 def is_race(cause: BaseException | None) -> bool:
+    """True where trying again may help: another writer was there, or was first to create."""
+    return is_locked(cause) or _state(cause) == MADE_BY_BOTH
+
+
+def is_locked(cause: BaseException | None) -> bool:
     """True where the database turned a write down because of another writer."""
     if not isinstance(cause, DBAPIError):
         return False
-    state: str | None = getattr(cause.orig, "sqlstate", None)
-    return state in RETRIED_STATES if state else "database is locked" in str(cause.orig)
+    return _state(cause) in LOCKED_STATES or "database is locked" in str(cause.orig)
+
+
+def _state(cause: BaseException | None) -> str | None:
+    return getattr(cause.orig, "sqlstate", None) if isinstance(cause, DBAPIError) else None
 
 
 def conflict(meanwhile: Sequence[Record], people: People, seen: int, version: int) -> ConflictError:

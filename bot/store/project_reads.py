@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Engine, select, tuple_
+from sqlalchemy import Connection, Engine, Row, select, tuple_
 
 from bot.domain.project import People, Project, ProjectKey, ProjectRole, Record
 from bot.domain.project.archive import Archive
@@ -38,11 +39,7 @@ class ProjectReads:
         with self._reading() as connection:
             row = rows.read_project(connection, key)
             people = rows.read_people(connection, [row.id])[row.id] if row else NOBODY
-        if row is None:
-            return None
-        return Stored(
-            Project.model_validate_json(row.snapshot), people, self.frameworks.of(row.framework_version)
-        )
+        return self._stored(row, people) if row else None
 
     def records(self, key: ProjectKey, after: int = 0, limit: int = rows.PAGE) -> tuple[Record, ...]:
         """Return up to `limit` records with a number above `after`, in order; none: the end.
@@ -94,27 +91,25 @@ class ProjectReads:
             identity: only those in which this person has a role.
             roles: only those in which the person has one of these.
         """
-        if roles and identity is None:
-            raise UsageError("roles need a person", "name whose roles they are")
-        query = select(project).order_by(project.c.org, project.c.channel).limit(limit)
-        if org is not None:
-            query = query.where(project.c.org == org)
-        if after is not None:
-            query = query.where(tuple_(project.c.org, project.c.channel) > tuple_(after.org, after.channel))
-        if identity is not None:
-            theirs = person.c.role.in_(roles) if roles else person.c.role.is_not(None)
-            query = query.join(person).where(person.c.identity == identity, theirs)
-        with self._reading() as connection:
-            found = connection.execute(query).all()
-            people = rows.read_people(connection, [row.id for row in found])
-        return tuple(
-            Stored(
-                Project.model_validate_json(row.snapshot),
-                people[row.id],
-                self.frameworks.of(row.framework_version),
-            )
-            for row in found
-        )
+        found, people = self._page(org, identity, roles, after, limit)
+        return tuple(self._stored(row, people[row.id]) for row in found)
+
+    def each(
+        self, org: str | None = None, identity: str | None = None, roles: Sequence[ProjectRole] = ()
+    ) -> Iterator[Stored]:
+        """Yield all projects that `list` would give.
+
+        Rows are fetched by the page, but each is parsed when its turn comes: to hold hundreds of
+        parsed projects at once makes Python's garbage collector the slowest part of a portfolio.
+        """
+        after: ProjectKey | None = None
+        while True:
+            found, people = self._page(org, identity, roles, after, rows.PAGE)
+            for row in found:
+                yield self._stored(row, people[row.id])
+            if len(found) < rows.PAGE:
+                return
+            after = ProjectKey(org=found[-1].org, channel=found[-1].channel)
 
     def verify(self, key: ProjectKey) -> Sound | Misfit:
         """Return whether history and snapshot fit, with the first row that does not.
@@ -152,6 +147,32 @@ class ProjectReads:
         )
         with self._reading() as connection:
             return tuple(ProjectKey(org=org, channel=channel) for org, channel in connection.execute(query))
+
+    def _page(
+        self,
+        org: str | None,
+        identity: str | None,
+        roles: Sequence[ProjectRole],
+        after: ProjectKey | None,
+        limit: int,
+    ) -> tuple[Sequence[Row[Any]], dict[int, People]]:
+        if roles and identity is None:
+            raise UsageError("roles need a person", "name whose roles they are")
+        query = select(project).order_by(project.c.org, project.c.channel).limit(limit)
+        if org is not None:
+            query = query.where(project.c.org == org)
+        if after is not None:
+            query = query.where(tuple_(project.c.org, project.c.channel) > tuple_(after.org, after.channel))
+        if identity is not None:
+            theirs = person.c.role.in_(roles) if roles else person.c.role.is_not(None)
+            query = query.join(person).where(person.c.identity == identity, theirs)
+        with self._reading() as connection:
+            found = connection.execute(query).all()
+            return found, rows.read_people(connection, [row.id for row in found])
+
+    def _stored(self, row: Row[Any], people: People) -> Stored:
+        kept = Project.model_validate_json(row.snapshot)
+        return Stored(kept, people, self.frameworks.of(kept.framework_version))
 
     @contextmanager
     def _reading(self) -> Generator[Connection]:

@@ -21,7 +21,7 @@ from bot.domain.project.meanwhile import clashes
 from bot.domain.project.people import Actor
 from bot.errors import DataFolderError, Refused
 from bot.store import project_rows as rows
-from bot.store.conflicts import LOCK_TIMEOUT_MS, busy, conflict, is_race
+from bot.store.conflicts import LOCK_TIMEOUT_MS, busy, conflict, is_locked, is_race
 from bot.store.drafts import ChangeMaker, Draft, Proposal, Stored, Written
 from bot.store.engine import writing
 from bot.store.failures import store_errors
@@ -199,10 +199,11 @@ class ProjectStore(ProjectReads):
                         connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"))
                     return work(connection)
             except DataFolderError as error:
-                if not is_race(error.__cause__):
-                    raise
-                if attempt == ATTEMPTS:
+                if attempt < ATTEMPTS and is_race(error.__cause__):
+                    continue
+                if is_locked(error.__cause__):
                     raise busy() from error
+                raise
         raise busy()
 
     def _forget(self) -> None:

@@ -64,7 +64,7 @@ def _report_rows(report: Report) -> Iterator[dict[str, str]]:
     facts = "; ".join(f"{name}: {value}" for name, value in report.facts)
     yield {
         "record": "project", "phase": report.phase, "id": report.channel, "title": report.name,
-        "status": report.status, "due": report.date, "notes": f"in the phase for {report.phase_age}; {facts}",
+        "status": report.status, "notes": f"{report.date}: in the phase for {report.phase_age}; {facts}",
     }  # fmt: skip
     for one in report.to_decide:
         yield {"record": "to decide", "title": one.title, "notes": one.detail, "source": one.source}
@@ -83,7 +83,7 @@ def _report_rows(report: Report) -> Iterator[dict[str, str]]:
     for decided in report.decisions:
         yield {
             "record": "decision", "phase": decided.phase, "id": decided.id, "title": decided.decision,
-            "status": "decided", "owner": decided.by, "due": decided.on, "notes": decided.rationale,
+            "status": f"decided on {decided.on}", "owner": decided.by, "notes": decided.rationale,
         }  # fmt: skip
         for owed in decided.conditions:
             yield {

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.adapters.exports.portfolio import PortfolioLine
 from bot.adapters.exports.report import Checklist, Criterion, Decided, Happened, Line, Proof, Report
+from bot.adapters.exports.wording import counted
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^=$:@/\"'])")
 """Every ASCII mark that begins or ends markup, a bare address or a mention somewhere in Markdown."""
@@ -60,7 +61,7 @@ def portfolio_markdown(lines: Sequence[PortfolioLine], date: str) -> str:
         )
         for line in lines
     ]
-    return f"# Portfolio\n\n{date}: {len(lines)} projects.\n\n{_table(head, rows)}\n"
+    return f"# Portfolio\n\n{date}: {counted(len(lines), 'project')}.\n\n{_table(head, rows)}\n"
 
 
 def _standing(report: Report) -> str:

@@ -41,9 +41,7 @@ class PortfolioLine:
     go_live: str
 
 
-def portfolio_lines(
-    rows: Iterable[tuple[PortfolioRow, People]], today: dt.date
-) -> tuple[PortfolioLine, ...]:
+def portfolio_lines(rows: Iterable[tuple[PortfolioRow, People]], today: dt.date) -> tuple[PortfolioLine, ...]:
     """Return a line for each row, in the order given."""
     return tuple(_line(row, people, today) for row, people in rows)
 
@@ -67,6 +65,8 @@ def _line(row: PortfolioRow, people: People, today: dt.date) -> PortfolioLine:
         conditions=f"{row.open_conditions} open{late}" if row.open_conditions else "none",
         next_due=day(row.next_due),
         late=bool(row.next_due and row.next_due < today),
-        decision=f"{spoken(decision.decision)} ({decision.phase}, {day(decision.at)})" if decision else "none",
+        decision=f"{spoken(decision.decision)} ({decision.phase}, {day(decision.at)})"
+        if decision
+        else "none",
         go_live=day(row.go_live),
     )

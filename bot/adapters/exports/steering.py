@@ -18,9 +18,9 @@ class ToDecide:
 
 
 def decisions_to_take(summary: Summary, titles: Mapping[Phase, str], shown: Shown) -> tuple[ToDecide, ...]:
-    """Return what is to be decided, the gate first; empty where the project is complete or stopped."""
+    """Return what is to be decided, the gate first; of a project that is over, late conditions only."""
     if summary.status in ("complete", "stopped"):
-        return ()
+        return tuple(_late_conditions(summary, shown))
     return (
         _gate(summary, titles),
         *_owners(summary),
@@ -36,8 +36,9 @@ def _gate(summary: Summary, titles: Mapping[Phase, str]) -> ToDecide:
     seen = set(last.gaps) if last and last.decision is Decision.GO_WITH_CONDITIONS else set[str]()
     passes = last is not None and last.decision.lets_pass and all(g.id in seen for g in gate.must_gaps)
     before = f" Last decision: {spoken(last.decision)} on {day(last.at)}." if last else ""
+    still = f", with {len(gate.must_gaps)} of {len(must)} must-meet criteria open" if gate.must_gaps else ""
     if passes and gate.entering:
-        return ToDecide(f"Move on to “{titles[gate.entering]}”", f"The gate allows it.{before}")
+        return ToDecide(f"Move on to “{titles[gate.entering]}”", f"The gate allows it{still}.{before}")
     title = f"Decide the gate of “{titles[gate.leaving]}”"
     if gate.ready:
         return ToDecide(title, f"All {len(must)} must-meet criteria are met: go can be decided.{before}")
@@ -70,10 +71,10 @@ def _late_conditions(summary: Summary, shown: Shown) -> Iterable[ToDecide]:
                 )
 
 
-
-
 def _blockers(summary: Summary, shown: Shown) -> Iterable[ToDecide]:
     for one in summary.waiting:
         if one.kind == "blocked":
             who = shown(one.for_whom) or "nobody named"
-            yield ToDecide(f"Unblock “{one.title}”", f"{one.text} (waits for {who})", source_of(one.provenance))
+            yield ToDecide(
+                f"Unblock “{one.title}”", f"{one.text} (waits for {who})", source_of(one.provenance)
+            )

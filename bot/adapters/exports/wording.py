@@ -33,8 +33,13 @@ def minute(moment: dt.datetime) -> str:
     return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def counted(count: int, what: str) -> str:
+    """Return `1 day`, `2 days`."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+    return counted(count, "day")
 
 
 def source_of(provenance: Provenance | None) -> str:

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
-from bot.domain.framework import Activity, Framework, Rule
+from bot.domain.framework import Framework, Rule
 from bot.domain.phases import Phase
 from bot.domain.project.base import PersonToken, Value
 from bot.domain.project.state import Project
@@ -81,25 +82,33 @@ class Catalogue:
         return tuple(sorted(found, key=lambda item: (item.level != "must", item.index)))
 
 
-def catalogue(project: Project, framework: Framework) -> Catalogue:
-    """Return what the framework and the team ask of the project."""
+def catalogue(project: Project, framework: Framework, plain: tuple[Item, ...] | None = None) -> Catalogue:
+    """Return what the framework and the team ask of the project.
+
+    `plain`: `plain_items` of the framework in the project's language, where many projects share them.
+    """
+    plain = plain or plain_items(framework, project.profile.language)
+    items = [_tailored(project, item) for item in plain]
+    items += [_own_item(name, own, len(items)) for name, own in sorted(project.own.items())]
+    return Catalogue(items)
+
+
+def plain_items(framework: Framework, language: Literal["en", "sv"]) -> tuple[Item, ...]:
+    """Return the framework's activities as a project sees them that has tailored none."""
     needs = _needs(framework)
-    language = project.profile.language
-    items = [
+    return tuple(
         Item(
             id=activity.id,
             title=getattr(activity.names, language),
             phase=activity.phase,
-            level=_level(project, activity),
+            level=activity.level,
             index=index,
             provenance=from_paper(activity.extract),
             needs=needs.get(activity.id, ()),
             must_because=activity.must_because,
         )
         for index, activity in enumerate(framework.activities)
-    ]
-    items += [_own_item(name, own, len(items)) for name, own in sorted(project.own.items())]
-    return Catalogue(items)
+    )
 
 
 def item_line(project: Project, item: Item) -> ItemLine:
@@ -133,9 +142,9 @@ def _from_paper(ids: tuple[str, ...]) -> Provenance:
     return Provenance(section=", ".join(sections), extract=ids)
 
 
-def _level(project: Project, activity: Activity) -> Level:
-    tailoring = project.state(activity.id).tailoring
-    return tailoring.level if tailoring else activity.level
+def _tailored(project: Project, item: Item) -> Item:
+    tailoring = project.state(item.id).tailoring
+    return replace(item, level=tailoring.level) if tailoring else item
 
 
 def _own_item(name: str, own: OwnActivity, index: int) -> Item:

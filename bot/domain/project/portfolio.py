@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bot.domain.framework import Framework
 from bot.domain.phases import Phase
 from bot.domain.project.base import PersonToken, ProjectKey, UtcTime, Value
-from bot.domain.project.catalogue import Provenance, catalogue
+from bot.domain.project.catalogue import Catalogue, Item, Provenance, catalogue, plain_items
 from bot.domain.project.gates import readiness
 from bot.domain.project.state import Project
 from bot.domain.project.summary import ProjectStatus, Tally, project_status, tally
@@ -53,13 +53,24 @@ def portfolio(projects: Iterable[tuple[Project, Framework]], now: dt.datetime) -
     Those that are active or held come before stopped and complete ones; then most overdue and late,
     most blocked, longest in the phase; then by key.
     """
-    rows = [portfolio_row(project, framework, now) for project, framework in projects]
+    shared: dict[tuple[int, str], tuple[Framework, tuple[Item, ...]]] = {}
+    rows: list[PortfolioRow] = []
+    for project, framework in projects:
+        language = project.profile.language
+        at = id(framework), language
+        if at not in shared:
+            shared[at] = framework, plain_items(framework, language)
+        known = catalogue(project, framework, shared[at][1])
+        rows.append(portfolio_row(project, framework, now, known))
     return tuple(sorted(rows, key=_attention))
 
 
-def portfolio_row(project: Project, framework: Framework, now: dt.datetime) -> PortfolioRow:
-    """Return the project's row."""
-    known, today = catalogue(project, framework), project.profile.today(now)
+def portfolio_row(
+    project: Project, framework: Framework, now: dt.datetime, known: Catalogue | None = None
+) -> PortfolioRow:
+    """Return the project's row. `known` saves building the catalogue again."""
+    known = known or catalogue(project, framework)
+    today = project.profile.today(now)
     decisions = sorted(project.decisions.values(), key=lambda decision: decision.number)
     conditions = [one for decision in decisions for one in decision.conditions if not one.closed]
     dues = [
