@@ -93,8 +93,12 @@ def _fit_weights(app: Application, seen: Sequence[_Seen]) -> Weights:
                 continue
             items = _items(app, ranked)
             rows.append([sum(d * value for d, value in zip(DIRECTION, ranked.features, strict=True))])
-            wanted.append(1.0 if items & set(one.case.key_items) else ALSO if items & one.case.relevant else 0.0)
-    scale, offset = (float(value) for value in fit_logistic(np.array(rows), np.array(wanted), np.ones(len(rows))))
+            wanted.append(
+                1.0 if items & set(one.case.key_items) else ALSO if items & one.case.relevant else 0.0
+            )
+    scale, offset = (
+        float(value) for value in fit_logistic(np.array(rows), np.array(wanted), np.ones(len(rows)))
+    )
     kernel, dense, lexical, phase = (round(scale * part, 3) for part in DIRECTION)
     return Weights(kernel=kernel, dense=dense, lexical=lexical, phase=phase, offset=round(offset, 3))
 

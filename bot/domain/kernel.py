@@ -5,8 +5,8 @@ adds a question changes what it finds, and the same knowledge always gives the s
 here and what it adds over nearest neighbours: docs/retrieval.md.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +56,6 @@ def fit(vectors: Matrix, votes: Matrix) -> KernelModel:
     np.exp(gram, out=gram)
     gram[np.diag_indices_from(gram)] += RIDGE
     base = votes.mean(axis=0)
-    solve: Callable[[Matrix, Matrix], Matrix] = np.linalg.solve  # pyright: ignore[reportUnknownMemberType]
-    weights = solve(gram, votes - base).astype(np.float32)
+    linalg: Any = np.linalg
+    weights: Matrix = linalg.solve(gram, votes - base).astype(np.float32)
     return KernelModel(mean, centred.astype(np.float32), weights, base.astype(np.float32))

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from bot.adapters.chroma import ChromaDatabase
 from bot.adapters.document_index import DocumentIndex
+from bot.adapters.guard import finds_patient_data
 from bot.compose import Application
 from bot.domain.answers import Question
 from bot.domain.documents import IndexMark
@@ -26,7 +27,6 @@ from bot.domain.phases import Phase
 from bot.domain.retrieval import Cue
 from bot.services.advisor import Advisor
 from bot.services.document_searcher import DocumentSearcher
-from bot.adapters.guard import finds_patient_data
 from bot.settings import read_settings
 from evals.cases import Case, load
 
