@@ -1,6 +1,7 @@
 """The project store, on both databases."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import inspect, text
@@ -240,6 +241,19 @@ def test_a_second_creation_is_refused(store: ProjectStore) -> None:
     with pytest.raises(Refused, match="a project already"):
         created(store, lead=BO)
     assert count(store, "project") == 1
+
+
+def test_of_several_that_create_at_once_one_does(store: ProjectStore) -> None:
+    def attempt(number: int) -> bool:
+        try:
+            created(store, lead=f"U-{number}")
+        except Refused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(attempt, range(6))) == 1
+    assert store.version(KEY) == count(store, "change") == 1
 
 
 # Isolation
