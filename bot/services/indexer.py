@@ -58,6 +58,7 @@ class Indexer:
         with self._store.lock():
             if not rebuild and self._store.is_ready(name, len(cues)):
                 return IndexState(name, len(cues), built=False)
+            self._embedder.verify()
             log.info("building index %s of %d cues", name, len(cues))
             rows = self.vectors(cues, progress)
             self._store.build(name, cues, rows, fit(rows, Targets(self._corpus).vote_matrix(cues)))

@@ -22,6 +22,10 @@ class Embedder(Protocol):
         """Model and digest of its weights: two embedders of the same name give the same vectors."""
         ...
 
+    def verify(self) -> None:
+        """Make sure that the model is the one that it says it is, and answers. Raises EmbedderError."""
+        ...
+
     def embed_question(self, text: str) -> npt.NDArray[np.float32]:
         """Return the vector, shape (dimension,), of a question. Raises EmbedderError."""
         ...
