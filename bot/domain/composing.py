@@ -9,15 +9,19 @@ from dataclasses import dataclass, field
 from bot.domain.answers import Answer, Citation, CorrectionNote, NextStep, Question, Refusal, Shown
 from bot.domain.corpus import Corpus, StatementRef
 from bot.domain.frames import FRAMES, Frame, answer_text, refusal_text
-from bot.domain.knowledge import Boundary, Source
+from bot.domain.knowledge import Boundary, PassageKind, Source
 from bot.domain.premises import wrong_numbers
 from bot.domain.ranking import Ranked
 from bot.domain.targets import Target
 from bot.domain.tuning import GateFeatures, Tuning
-from bot.domain.understanding import Language, asks_for_amount
+from bot.domain.understanding import Language, asks_for_amount, asserts
 
 NEARBY = 3
 """Statements that a refusal shows at most of what the source does say."""
+
+
+UNASSERTED = 3.0
+"""A belief that the question does not assert must be this many times as likely to be corrected."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class PartResult:
     """Chance that the corpus answers it, 0 to 1."""
     boundary: Boundary | None
     """The kind of unanswerable question that it is most like."""
+    boundary_score: float
+    """The reranker's score of that kind."""
     answered: bool
 
 
@@ -55,7 +61,8 @@ def judge(
     boundaries = [r for r in ranked if r.target.entry in corpus.boundary_by_id]
     nearest = max(boundaries, key=lambda r: r.features.kernel, default=None)
     boundary = corpus.boundary_by_id[nearest.target.entry] if nearest else None
-    return PartResult(text, ranked, chance, boundary, chance >= tuning.gate.threshold)
+    score = nearest.features.kernel if nearest else 0.0
+    return PartResult(text, ranked, chance, boundary, score, chance >= tuning.gate.threshold)
 
 
 MASS = 8
@@ -93,6 +100,10 @@ def select(ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning, room: int) 
         if chosen and not near:
             break
         ref = statement_of(found.target, corpus)
+        if ref.passage.kind is PassageKind.LESSON and StatementRef(ref.passage, 0) not in chosen:
+            ref = StatementRef(ref.passage, 0)
+        if ref in chosen:
+            continue
         items = set(ref.statement.extract)
         if items and items <= carried:
             continue
@@ -195,15 +206,20 @@ def _correct(
         citations = tuple(c for ref in refs for c in shown_of(ref).citations)
         draft.corrections.append(CorrectionNote(text=note, citations=citations))
     beliefs = {correction.id: correction for correction in corpus.corrections}
+    least = tuning.correction_score if asserts(text) else UNASSERTED * tuning.correction_score
     held = [
         ranked
         for part in parts
         for ranked in part.ranked
-        if ranked.target.entry in beliefs and ranked.features.kernel >= tuning.correction_score
+        if ranked.target.entry in beliefs and ranked.features.kernel >= least
     ]
     if not held:
         return
-    best = beliefs[max(held, key=lambda r: r.features.kernel).target.entry]
+    strongest = max(held, key=lambda r: r.features.kernel)
+    boundary = max((part.boundary_score for part in parts), default=0.0)
+    if not any(part.answered for part in parts) and boundary > strongest.features.kernel:
+        return
+    best = beliefs[strongest.target.entry]
     refs = [corpus.carriers[item] for item in best.rests_on if item in corpus.carriers]
     if not refs:
         return

@@ -3,6 +3,7 @@
 Nothing here states a fact of the source. Quoted statements stay in the language of the corpus.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -166,18 +167,26 @@ def source_label(
     return label
 
 
+_AUTHOR = re.compile(
+    r"^([A-ZÅÄÖÉÜ][\w'’-]+(?: (?:de|van|von|der|den) [A-Z][\w'’-]+)?) [A-Z]{1,3}\b(?=[,. ])"
+    r"|^(\w[\w'’-]+) et al"
+)
+"""A citation's first author: surname and initials, or surname and "et al."."""
+
+
 def short_citation(citation: str) -> str:
-    """Return the first author, "et al." and the year; a citation without them as it is."""
-    author, _, rest = citation.partition(" et al")
-    year = next(
-        (p for p in citation.replace(";", " ").replace(".", " ").replace(",", " ").split() if _is_year(p)), ""
-    )
-    if not year:
-        return citation
-    if not rest:
-        author = citation.partition(".")[0]
-    surname = author.partition(",")[0].strip().partition(" ")[0]
-    return f"{surname} et al. {year}" if rest or "," in author else f"{author.strip()[:60]} {year}"
+    """Return first author, "et al." and year where the citation has them, else as much as fits."""
+    pieces = re.split(r"[;.,() ]+", citation)
+    year = next((piece for piece in pieces if _is_year(piece)), "")
+    author = _AUTHOR.match(citation)
+    if author and year:
+        alone = ", " not in citation.partition(".")[0] and " et al" not in citation
+        return f"{author.group(1) or author.group(2)}{'' if alone else ' et al.'} {year}"
+    return citation if len(citation) <= LONGEST_CITATION else f"{citation[:LONGEST_CITATION].rstrip()}…"
+
+
+LONGEST_CITATION = 90
+"""Characters of a citation without named authors that are shown in an answer."""
 
 
 def _is_year(piece: str) -> bool:

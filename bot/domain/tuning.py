@@ -63,7 +63,7 @@ class Tuning(Entry):
     drop: Annotated[float, Field(ge=0)]
     """A statement is left out when its log-odds are this far below the best one's."""
     correction_score: float
-    """A wrong belief is corrected from this reranker score of it on."""
+    """A wrong belief that the question asserts is corrected from this reranker score of it on."""
     max_statements: Annotated[int, Field(ge=1, le=12)]
     fitted_on: str
     """Where the numbers come from."""

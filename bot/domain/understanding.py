@@ -120,3 +120,17 @@ _AMOUNT = re.compile(
 def asks_for_amount(question: str) -> bool:
     """Tell whether the question wants a number, a duration, a share or a price."""
     return bool(_AMOUNT.search(question))
+
+
+_ASSERTION = re.compile(
+    r"\b(right|correct|confirm\w*|isn't it|doesn't it|don't they|agree|quote|cite|write|state|slide|"
+    r"since|because|so we|says?|said|shows?|showed|proves?|proved|finds?|found|settles?|"
+    r"according to|claims?|tells?|"
+    r"stämmer|eller hur|väl|visst|bekräfta\w*|skriver|säger|visar|bevisar|enligt|eftersom|alltså|därför)\b",
+    re.IGNORECASE,
+)
+
+
+def asserts(question: str) -> bool:
+    """Tell whether the question puts something forward as so, to be confirmed or built on."""
+    return bool(_ASSERTION.search(question))
