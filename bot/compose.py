@@ -11,6 +11,7 @@ from bot.adapters.embedder import PackagedEmbedder
 from bot.adapters.guard import finds_patient_data
 from bot.adapters.index_store import FolderIndexStore
 from bot.adapters.memory_index import MemoryIndexStore
+from bot.adapters.speller import Speller
 from bot.domain.answers import Answer, Question, Refusal
 from bot.domain.corpus import Corpus
 from bot.domain.tuning import Tuning
@@ -112,8 +113,11 @@ class Application:
 
     @cached_property
     def advisor(self) -> Advisor:
-        speller = self.index_store.speller(self.index_name)
-        return Advisor(self.searcher, self.tuning, finds_patient_data, speller.mend, self.documents)
+        return Advisor(self.searcher, self.tuning, finds_patient_data, self.speller.mend, self.documents)
+
+    @cached_property
+    def speller(self) -> Speller:
+        return self.index_store.speller(self.index_name)
 
     @cached_property
     def document_index(self) -> DocumentIndex:

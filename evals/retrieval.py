@@ -38,20 +38,21 @@ Ranking = Callable[[Case], list[str]]
 """Gives the passages for a case, best first."""
 
 
+def searched_text(app: Application, case: Case) -> str:
+    """Return the text that the advisor searches with for a question of one part."""
+    return app.speller.mend(in_thread(case.question, case.thread))
+
+
 def rankings(app: Application) -> dict[str, Ranking]:
     """Return the shipped ranking and those of the single retrievers."""
-
-    searcher, mend = app.searcher, app.index_store.speller(app.index_name).mend
-
-    def text(case: Case) -> str:
-        return mend(in_thread(case.question, case.thread))
+    searcher = app.searcher
 
     def fused(case: Case) -> list[str]:
-        ranked = searcher.search(text(case), case.phase)
+        ranked = searcher.search(searched_text(app, case), case.phase)
         return list(dict.fromkeys(r.target.entry for r in ranked if r.target.is_statement))
 
     def alone(which: int) -> Ranking:
-        return lambda case: passages_hit(searcher, searcher.hits(text(case))[which])
+        return lambda case: passages_hit(searcher, searcher.hits(searched_text(app, case))[which])
 
     return {"fused": fused, "dense alone": alone(0), "lexical alone": alone(1)}
 

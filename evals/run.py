@@ -76,15 +76,15 @@ def _run_suite(
         return figures
     if suite == "ablation":
         rate = ablated_refusals(app, cases)
-        _say(f"  refused or partly refused when the passages are taken out  {rate}")
+        _say(f"  refused when the passages that hold the answer are taken out  {rate}")
         return {"refused": rate.value}
-    score = answers.run(app, cases)
+    asked = answers.ask_all(app, cases)
+    score = answers.score(asked, app.corpus)
     for name, value in score.rows().items():
         _say(f"  {name:46} {value}")
-    swedish = answers.run(app, [case for case in cases if case.lang == "sv"])
-    english = answers.run(app, [case for case in cases if case.lang == "en"])
-    _say(f"  {'key-fact recall, English':46} {english.key_fact_recall}")
-    _say(f"  {'key-fact recall, Swedish':46} {swedish.key_fact_recall}")
+    for language, code in (("English", "en"), ("Swedish", "sv")):
+        part = answers.score([pair for pair in asked if pair[0].lang == code], app.corpus)
+        _say(f"  {f'key-fact recall, {language}':46} {part.key_fact_recall}")
     if details and split == "tune":
         for flip in score.flips:
             _say(f"    {flip[:160]}")
@@ -93,7 +93,7 @@ def _run_suite(
         "statement_precision": score.statement_precision.value,
         "refusal_precision": score.refusal_precision.value,
         "refusal_recall": score.refusal_recall.value,
-        "false_premises": score.corrected / max(1, score.premises),
+        "false_premises": score.not_confirmed / max(1, score.premises),
         "guarded": score.guarded / max(1, score.guard_cases),
         "faithful": float(not (score.not_contained + score.tags_missing + score.tags_not_in_source)),
         "not_echoed": float(score.echoed == 0),

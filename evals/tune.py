@@ -15,9 +15,9 @@ from bot.compose import Application
 from bot.domain.composing import gate_features, select
 from bot.domain.ranking import Features, Ranked, Weights
 from bot.domain.tuning import Gate, GateFeatures, Tuning
-from bot.domain.understanding import in_thread
 from evals.ablation import ablated
 from evals.cases import Case
+from evals.retrieval import searched_text
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,7 +76,7 @@ def tune(app: Application, cases: Sequence[Case]) -> Tuning:
 
 
 def _look(app: Application, case: Case) -> _Seen:
-    text = app.index_store.speller(app.index_name).mend(in_thread(case.question, case.thread))
+    text = searched_text(app, case)
     return _Seen(case, text, app.searcher.search(text, case.phase))
 
 
@@ -140,7 +140,7 @@ def ablated_features(app: Application, cases: Sequence[Case]) -> list[GateFeatur
     for reduced, group in ablated(app, cases):
         searcher = reduced.searcher
         for case in group:
-            text = in_thread(case.question, case.thread)
+            text = searched_text(reduced, case)
             ranked = searcher.search(text, case.phase)
             found.append(gate_features(text, ranked, reduced.corpus, searcher.coverage))
     return found

@@ -18,8 +18,6 @@ from bot.domain.retrieval import Cue
 from bot.errors import DataFolderError, IndexLockedError
 from bot.services.ports import Progress, Retriever, WordRetriever
 
-MODEL_ARRAYS = ("mean", "cues", "weights", "base")
-
 KEPT_LEXICAL = "lexical"
 """Folder of the word indexes, one folder an index name."""
 
@@ -35,7 +33,7 @@ class FolderIndexStore:
 
     def is_ready(self, name: str, size: int) -> bool:
         folder = self._lexical_root() / name
-        whole = all((folder / f"model-{key}.npy").exists() for key in MODEL_ARRAYS)
+        whole = all((folder / f"model-{key}.npy").exists() for key in KernelModel.array_names())
         return whole and self._lexical(name).is_ready(size) and self._dense(name).is_ready(size)
 
     @contextmanager
@@ -89,7 +87,9 @@ class FolderIndexStore:
     def model(self, name: str) -> KernelModel:
         folder = self._lexical_root() / name
         try:
-            load = {key: np.load(folder / f"model-{key}.npy", mmap_mode="r") for key in MODEL_ARRAYS}
+            load = {
+                key: np.load(folder / f"model-{key}.npy", mmap_mode="r") for key in KernelModel.array_names()
+            }
         except (OSError, ValueError) as error:
             raise DataFolderError(
                 f"{folder}: the reranker cannot be read: {error}", "run `advisor index --rebuild`"

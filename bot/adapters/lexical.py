@@ -20,17 +20,15 @@ from bot.library.words import write_counts
 STOPWORDS = frozenset(
     """
     a an and are as at be been but by can could did do does for from had has have how i if in into
-    is it its just me my no not of on or our should so some than that the their them then there
-    these they this to us was we were what when where which who why will with would you your att
-    av de den det din ditt då där efter eller en ett finns för han hur här i in inte ja jag kan
-    man med men mig min mot nu när och om oss på sin ska skall som så till um under upp ut vad var
-    vara vi vid vilka vilken är över du er ert
+    is it its just me my of on or our should so some than that the their them then there these
+    they this to us was we were what when where which who why will with would you your att av de
+    den det din ditt då där eller en ett finns för han hur här i in ja jag kan man med men mig min
+    mot nu när och om oss på sin ska skall som så till um upp ut vad var vara vi vid vilka vilken
+    är över du er ert
     """.split()  # noqa: SIM905 (read as a text)
 )
-"""English and Swedish words that carry no subject. Words of order (before, after, till) are few
-here on purpose: "after" decides a phase."""
-
-STOPWORDS_KEPT = frozenset({"no", "not", "inte", "before", "after", "efter", "under"})
+"""English and Swedish words that carry no subject. Words of order and of negation (before, after, efter,
+under, not, inte) are not among them: "after" decides a phase."""
 
 COMPLETE = "complete.json"
 WORD_COUNTS = "words.json"
@@ -55,7 +53,7 @@ class Stemmers:
 
     def tokens(self, text: str) -> list[str]:
         """Return the stems of the words that carry a subject."""
-        kept = [word for word in words(text) if word not in STOPWORDS or word in STOPWORDS_KEPT]
+        kept = [word for word in words(text) if word not in STOPWORDS]
         parts = [part for word in kept for part in _parts(word)]
         return [
             self._swedish.stemWord(part) if _SWEDISH.search(part) else self._english.stemWord(part)
@@ -138,10 +136,6 @@ class LexicalRetriever:
             count = 0 if number is None else int(pointers[number + 1] - pointers[number])
             found[stem] = math.log(1 + len(ids) / (count + 0.5))
         return found
-
-    def reopen(self) -> None:
-        """See what another process wrote."""
-        self._loaded = None
 
     def _load(self) -> tuple[Any, list[str]]:
         if self._loaded is None:

@@ -1,15 +1,12 @@
 """The commands of `advisor`; each loads only what it uses."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from bot.cli.opening import Json, application
 from bot.cli.project import app as project_app
-from bot.settings import Settings, read_settings
-
-if TYPE_CHECKING:
-    from bot.compose import Application
 
 app = typer.Typer(
     name="advisor",
@@ -21,16 +18,6 @@ app = typer.Typer(
 )
 
 app.add_typer(project_app, name="project")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-
-
-def application(settings: Settings | None = None) -> "Application":
-    """Return the application, with a progress bar where somebody watches."""
-    from bot.cli.progress import shown_progress
-    from bot.compose import Application
-
-    return Application(settings or read_settings(), progress=shown_progress())
 
 
 @app.command()

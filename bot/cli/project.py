@@ -1,12 +1,11 @@
 """The commands of `advisor project`; each loads only what it uses. One call, one change."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from bot.compose import Application
+from bot.cli.opening import Json, application
 
 app = typer.Typer(
     help="The project of a channel: phase, activities, gates, history, exports.",
@@ -14,7 +13,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Channel = Annotated[str, typer.Option(help="The project's channel.")]
 Team = Annotated[str, typer.Option(help="Team or enterprise id of the channel.")]
 As = Annotated[str, typer.Option("--as", envvar="ADVISOR_PERSON", help="Who is acting, by id.")]
@@ -34,12 +32,6 @@ def check_arguments() -> None:
     from bot.cli.project_call import check_text
 
     check_text(sys.argv)
-
-
-def _application() -> "Application":
-    from bot.cli.app import application
-
-    return application()
 
 
 @app.command()
@@ -65,7 +57,7 @@ def create(
     from bot.cli import project_acts as acts
 
     profile = acts.profile(system, kind, origin, vendor, owner, time_zone, language, target, go_live)
-    acts.create(_application, acts.call(channel, team, person), name, lead, phase, profile, as_json)
+    acts.create(application, acts.call(channel, team, person), name, lead, phase, profile, as_json)
 
 
 @app.command()
@@ -90,7 +82,7 @@ def edit(
     from bot.cli import project_acts as acts
 
     profile = acts.profile(system, kind, origin, vendor, owner, time_zone, language, target, go_live, name)
-    acts.edit(_application, acts.call(channel, team, person, version), profile, as_json)
+    acts.edit(application, acts.call(channel, team, person, version), profile, as_json)
 
 
 @app.command(name="person")
@@ -110,7 +102,7 @@ def set_person(
     from bot.cli import project_acts as acts
 
     call = acts.call(channel, team, person, version, operator)
-    acts.set_person(_application, call, member, role, name, bot, as_json)
+    acts.set_person(application, call, member, role, name, bot, as_json)
 
 
 @app.command("set-phase")
@@ -126,7 +118,7 @@ def set_phase(
     """Move to a phase; must-meet gaps need the decision go with conditions, going back a reason."""
     from bot.cli import project_acts as acts
 
-    acts.set_phase(_application, acts.call(channel, team, person, version), phase, reason, as_json)
+    acts.set_phase(application, acts.call(channel, team, person, version), phase, reason, as_json)
 
 
 @app.command()
@@ -148,7 +140,7 @@ def mark(
     from bot.cli import project_acts as acts
 
     call = acts.call(channel, team, person, version)
-    acts.mark(_application, call, activity, status, reason, blocker, waiting_for, as_json)
+    acts.mark(application, call, activity, status, reason, blocker, waiting_for, as_json)
 
 
 @app.command()
@@ -165,7 +157,7 @@ def assign(
     """Set owner, due date or both; both are two changes, each to be undone on its own."""
     from bot.cli import project_acts as acts
 
-    acts.assign(_application, acts.call(channel, team, person, version), activity, owner, due, as_json)
+    acts.assign(application, acts.call(channel, team, person, version), activity, owner, due, as_json)
 
 
 @app.command()
@@ -185,7 +177,7 @@ def evidence(
     from bot.cli import project_acts as acts
 
     call = acts.call(channel, team, person, version)
-    acts.evidence(_application, call, activity, what, link, document, remove, as_json)
+    acts.evidence(application, call, activity, what, link, document, remove, as_json)
 
 
 @app.command("verify-item")
@@ -201,7 +193,7 @@ def verify_item(
     """Verify what somebody else has done."""
     from bot.cli import project_acts as acts
 
-    acts.verify_item(_application, acts.call(channel, team, person, version), activity, withdraw, as_json)
+    acts.verify_item(application, acts.call(channel, team, person, version), activity, withdraw, as_json)
 
 
 @app.command()
@@ -218,7 +210,7 @@ def tailor(
     """Raise or lower an activity for this project."""
     from bot.cli import project_acts as acts
 
-    acts.tailor(_application, acts.call(channel, team, person, version), activity, level, reason, as_json)
+    acts.tailor(application, acts.call(channel, team, person, version), activity, level, reason, as_json)
 
 
 @app.command()
@@ -237,7 +229,7 @@ def decide(
     from bot.cli import project_acts as acts
 
     call = acts.call(channel, team, person, version)
-    acts.decide(_application, call, decision, reason, condition or [], phase, as_json)
+    acts.decide(application, call, decision, reason, condition or [], phase, as_json)
 
 
 @app.command("close")
@@ -254,7 +246,7 @@ def close_condition(
     """Close a condition that is met."""
     from bot.cli import project_acts as acts
 
-    acts.close(_application, acts.call(channel, team, person, version), decision, condition, note, as_json)
+    acts.close(application, acts.call(channel, team, person, version), decision, condition, note, as_json)
 
 
 @app.command()
@@ -271,7 +263,7 @@ def lesson(
     """Write down a lesson of the team, or take one away."""
     from bot.cli import project_acts as acts
 
-    acts.lesson(_application, acts.call(channel, team, person, version), text, activity, remove, as_json)
+    acts.lesson(application, acts.call(channel, team, person, version), text, activity, remove, as_json)
 
 
 @app.command()
@@ -286,7 +278,7 @@ def undo(
     """Put a change back, by a new change."""
     from bot.cli import project_acts as acts
 
-    acts.undo(_application, acts.call(channel, team, person, version), number, as_json)
+    acts.undo(application, acts.call(channel, team, person, version), number, as_json)
 
 
 @app.command()
@@ -303,7 +295,7 @@ def migrate(
     """Show what another framework version changes, or go to it; nothing is lost."""
     from bot.cli import project_keeping as keeping
 
-    keeping.migrate(_application, channel, team, person, to, apply, operator, version, as_json)
+    keeping.migrate(application, channel, team, person, to, apply, operator, version, as_json)
 
 
 @app.command()
@@ -321,9 +313,7 @@ def erase(
     """Erase a project, or a person from it. This cannot be undone."""
     from bot.cli import project_keeping as keeping
 
-    keeping.erase(
-        _application, channel, team, person, member, alias or [], everywhere, operator, yes, as_json
-    )
+    keeping.erase(application, channel, team, person, member, alias or [], everywhere, operator, yes, as_json)
 
 
 @app.command("import")
@@ -333,7 +323,7 @@ def import_project(
     """Take an exported project in, as it was; for who runs the advisor."""
     from bot.cli import project_keeping as keeping
 
-    keeping.import_project(_application, file, person, as_json)
+    keeping.import_project(application, file, person, as_json)
 
 
 @app.command()
@@ -341,7 +331,7 @@ def verify(channel: Channel = "", team: Team = "local", as_json: Json = False) -
     """Recompute chain and snapshot, of all projects without --channel. Status 1: one does not fit."""
     from bot.cli import project_keeping as keeping
 
-    keeping.verify(_application, channel, team, as_json)
+    keeping.verify(application, channel, team, as_json)
 
 
 @app.command("list")
@@ -354,7 +344,7 @@ def list_projects(
     """The portfolio, those that need attention first."""
     from bot.cli import project_reads as reads
 
-    reads.portfolio(_application, team, person, role or [], as_json)
+    reads.portfolio(application, team, person, role or [], as_json)
 
 
 @app.command()
@@ -362,7 +352,7 @@ def show(channel: Channel = "", team: Team = "local", as_json: Json = False) -> 
     """Where the project stands, its people, and the checklist of its phase."""
     from bot.cli import project_reads as reads
 
-    reads.show(_application, channel, team, as_json)
+    reads.show(application, channel, team, as_json)
 
 
 @app.command("next")
@@ -375,7 +365,7 @@ def next_activities(
     """What to turn to next, and why now."""
     from bot.cli import project_reads as reads
 
-    reads.next_activities(_application, channel, team, n, as_json)
+    reads.next_activities(application, channel, team, n, as_json)
 
 
 @app.command()
@@ -388,7 +378,7 @@ def summary(
     """The whole summary: decisions to take, gate, checklists, conditions, lessons."""
     from bot.cli import project_reads as reads
 
-    reads.summary(_application, channel, team, since, as_json)
+    reads.summary(application, channel, team, since, as_json)
 
 
 @app.command()
@@ -402,7 +392,7 @@ def history(
     """The changes, oldest first."""
     from bot.cli import project_reads as reads
 
-    reads.history(_application, channel, team, after, limit, as_json)
+    reads.history(application, channel, team, after, limit, as_json)
 
 
 @app.command()
@@ -418,4 +408,4 @@ def export(
     """Write a project to a file. JSON is all of it, and goes back in by `import`."""
     from bot.cli import project_export as command
 
-    command.run(_application, channel, team, file_format, what, since, to, as_json)
+    command.run(application, channel, team, file_format, what, since, to, as_json)

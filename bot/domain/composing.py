@@ -19,7 +19,6 @@ from bot.domain.understanding import Language, asks_for_amount, asserts
 NEARBY = 3
 """Statements that a refusal shows at most of what the source does say."""
 
-
 UNASSERTED = 3.0
 """A belief that the question does not assert must be this many times as likely to be corrected."""
 
@@ -30,8 +29,6 @@ class PartResult:
 
     text: str
     ranked: Sequence[Ranked]
-    chance: float
-    """Chance that the corpus answers it, 0 to 1."""
     boundary: Boundary | None
     """The kind of unanswerable question that it is most like."""
     boundary_score: float
@@ -46,7 +43,6 @@ class Draft:
     shown: list[StatementRef] = field(default_factory=list[StatementRef])
     corrections: list[CorrectionNote] = field(default_factory=list[CorrectionNote])
     not_covered: list[str] = field(default_factory=list[str])
-    boundary: Boundary | None = None
 
 
 Coverage = Callable[[str, Sequence[Target]], float]
@@ -57,12 +53,19 @@ def judge(
     text: str, ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning, coverage: Coverage
 ) -> PartResult:
     """Return whether the corpus answers a part, and the boundary that it is nearest to."""
-    chance = tuning.gate.probability(gate_features(text, ranked, corpus, coverage))
-    boundaries = [r for r in ranked if r.target.entry in corpus.boundary_by_id]
-    nearest = max(boundaries, key=lambda r: r.features.kernel, default=None)
-    boundary = corpus.boundary_by_id[nearest.target.entry] if nearest else None
-    score = nearest.features.kernel if nearest else 0.0
-    return PartResult(text, ranked, chance, boundary, score, chance >= tuning.gate.threshold)
+    features = gate_features(text, ranked, corpus, coverage)
+    nearest = max(_boundaries(ranked, corpus), key=lambda r: r.features.kernel, default=None)
+    return PartResult(
+        text=text,
+        ranked=ranked,
+        boundary=corpus.boundary_by_id[nearest.target.entry] if nearest else None,
+        boundary_score=features.boundary_kernel,
+        answered=tuning.gate.probability(features) >= tuning.gate.threshold,
+    )
+
+
+def _boundaries(ranked: Sequence[Ranked], corpus: Corpus) -> list[Ranked]:
+    return [r for r in ranked if r.target.entry in corpus.boundary_by_id]
 
 
 MASS = 8
@@ -72,7 +75,7 @@ MASS = 8
 def gate_features(text: str, ranked: Sequence[Ranked], corpus: Corpus, coverage: Coverage) -> GateFeatures:
     """Return what speaks for and against an answer."""
     statements = [r for r in ranked if r.target.is_statement]
-    boundaries = [r for r in ranked if r.target.entry in corpus.boundary_by_id]
+    boundaries = _boundaries(ranked, corpus)
     kernels = sorted((r.features.kernel for r in statements), reverse=True)
     best = [r.target for r in statements[:3]]
     return GateFeatures(
@@ -201,10 +204,8 @@ def _correct(
     """Correct numbers beyond their series, then the nearest wrong belief."""
     frame = FRAMES[language]
     for wrong in wrong_numbers(text):
-        refs = [corpus.carriers[item] for item in wrong.series.extract if item in corpus.carriers]
         note = frame.no_such.format(said=wrong.said, series=wrong.series.name[language])
-        citations = tuple(c for ref in refs for c in shown_of(ref).citations)
-        draft.corrections.append(CorrectionNote(text=note, citations=citations))
+        draft.corrections.append(_note(note, _carriers(wrong.series.extract, corpus)))
     beliefs = {correction.id: correction for correction in corpus.corrections}
     least = tuning.correction_score if asserts(text) else UNASSERTED * tuning.correction_score
     held = [
@@ -220,13 +221,20 @@ def _correct(
     if not any(part.answered for part in parts) and boundary > strongest.features.kernel:
         return
     best = beliefs[strongest.target.entry]
-    refs = [corpus.carriers[item] for item in best.rests_on if item in corpus.carriers]
+    refs = _carriers(best.rests_on, corpus)
     if not refs:
         return
-    says = best.says.sv if language == "sv" else best.says.en
-    citations = tuple(c for ref in refs for c in shown_of(ref).citations)
-    draft.corrections.append(CorrectionNote(text=says, citations=citations))
+    draft.corrections.append(_note(best.says.sv if language == "sv" else best.says.en, refs))
     _add(draft, refs, tuning.max_statements)
+
+
+def _carriers(items: Sequence[str], corpus: Corpus) -> list[StatementRef]:
+    """Return the statements that carry the items; items whose passage is gone have none."""
+    return [corpus.carriers[item] for item in items if item in corpus.carriers]
+
+
+def _note(text: str, refs: Sequence[StatementRef]) -> CorrectionNote:
+    return CorrectionNote(text=text, citations=tuple(c for ref in refs for c in shown_of(ref).citations))
 
 
 def _name_what_is_missing(
@@ -250,7 +258,7 @@ def _refusal(
     """Return the refusal of the part that is most like a known kind of unanswerable question."""
     known = [part for part in parts if part.boundary is not None]
     boundary = known[0].boundary if known else None
-    nearby = [corpus.carriers[i] for i in (boundary.nearby if boundary else ()) if i in corpus.carriers]
+    nearby = _carriers(boundary.nearby if boundary else (), corpus)
     shown = tuple(shown_of(ref) for ref in nearby[:NEARBY])
     sections = _nearest_sections(parts, corpus)
     return Refusal(

@@ -17,7 +17,6 @@ from bot.domain.understanding import Language
 class Frame:
     """The fixed words of one language."""
 
-    also: str
     next_in: str
     sources: str
     correction: str
@@ -39,7 +38,6 @@ class Frame:
 
 FRAMES: dict[Language, Frame] = {
     "en": Frame(
-        also="Also relevant here:",
         next_in="Next in your phase ({phase}), from the framework:",
         sources="Sources",
         correction="One correction first:",
@@ -68,7 +66,6 @@ FRAMES: dict[Language, Frame] = {
         read="read: {what}",
     ),
     "sv": Frame(
-        also="Också relevant här:",
         next_in="Härnäst i er fas ({phase}), ur ramverket:",
         sources="Källor",
         correction="En rättelse först:",

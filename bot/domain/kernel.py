@@ -5,7 +5,7 @@ adds a question changes what it finds, and the same knowledge always gives the s
 here and what it adds over nearest neighbours: docs/retrieval.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -41,8 +41,13 @@ class KernelModel:
         return self.base + likeness @ self.weights
 
     def arrays(self) -> dict[str, Matrix]:
-        """Return what is to be stored."""
-        return {"mean": self.mean, "cues": self.cues, "weights": self.weights, "base": self.base}
+        """Return what is to be stored, by `array_names`."""
+        return {name: getattr(self, name) for name in self.array_names()}
+
+    @classmethod
+    def array_names(cls) -> tuple[str, ...]:
+        """Return the names of the arrays that make up a model."""
+        return tuple(field.name for field in fields(cls))
 
 
 def fit(vectors: Matrix, votes: Matrix) -> KernelModel:

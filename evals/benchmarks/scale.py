@@ -1,8 +1,7 @@
 """How answers hold when many documents lie beside the corpus: `python -m evals.benchmarks.scale`.
 
-10,000 passages with real embeddings are texts made from PubMedQA-like sentences given by a path, or,
-without one, from the lessons; the vectors of larger sets are synthetic: the corpus's own, shifted a
-little, so that they lie near it. Said in the table.
+The vectors are synthetic: the corpus's own, shifted a little, so that they lie near it; their texts are
+the lessons', over and over. Said in the table.
 """
 
 import argparse
@@ -103,8 +102,7 @@ def main() -> None:
         app.index_store.model(app.index_name).mean
     )
     base = (base / np.linalg.norm(base, axis=1, keepdims=True)).astype(np.float32)
-    speller = app.index_store.speller(app.index_name)
-    alone = Advisor(app.searcher, app.tuning, finds_patient_data, speller.mend)
+    alone = Advisor(app.searcher, app.tuning, finds_patient_data, app.speller.mend)
     recall, warm = measure(alone, cases)
     fresh = first_times(alone, cases, "a")
     row("passages", "indexing s", "memory MB", "fact recall", "fresh ms", "ratio", "repeat ms")
@@ -121,7 +119,7 @@ def main() -> None:
             took = time.perf_counter() - started
             shelf = _Shelf({cue.entry: cue.text for cue in cues})
             documents = DocumentSearcher(index, lambda shelf=shelf: shelf, app.vectors)
-            advisor = Advisor(app.searcher, app.tuning, finds_patient_data, speller.mend, documents)
+            advisor = Advisor(app.searcher, app.tuning, finds_patient_data, app.speller.mend, documents)
             found, again = measure(advisor, cases)
             base_fresh = first_times(alone, cases, f"b{size}")
             now = first_times(advisor, cases, f"c{size}")
