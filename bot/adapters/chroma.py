@@ -174,10 +174,15 @@ class ChromaRetriever:
         """Delete the collection if it is there."""
         from chromadb.errors import NotFoundError  # noqa: PLC0415
 
-        try:
-            self._database.client().delete_collection(self._name)
-        except NotFoundError:
-            log.debug("no collection %s to delete", self._name)
+        client = self._database.client()
+
+        def delete() -> None:
+            try:
+                client.delete_collection(self._name)
+            except NotFoundError:
+                log.debug("no collection %s to delete", self._name)
+
+        self._database.guarded(delete)
         self._opened = None
 
     def reopen(self) -> None:

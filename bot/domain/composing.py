@@ -147,8 +147,7 @@ def compose(
 ) -> Answer | Refusal:
     """Return the outcome for the judged parts of a question.
 
-    A premise that the corpus proves wrong is corrected and what it rests on is shown, whether or
-    not the rest can be answered.
+    A premise that the corpus proves wrong is corrected, whether or not the rest can be answered.
     """
     frame = FRAMES[language]
     draft = Draft()
@@ -160,7 +159,7 @@ def compose(
         _add(draft, select(part.ranked, corpus, tuning, share), room)
     _name_what_is_missing(parts, answered, frame, draft)
     draft.shown = [*draft.shown[: room - len(documents)], *documents]
-    if not draft.shown and not draft.corrections:
+    if not draft.shown:
         return _refusal(parts, corpus, frame, language, draft)
     shown = tuple(shown_of(ref) for ref in draft.shown)
     return Answer(
@@ -256,14 +255,14 @@ def _refusal(
     parts: Sequence[PartResult], corpus: Corpus, frame: Frame, language: Language, draft: Draft
 ) -> Refusal:
     """Return the refusal of the part that is most like a known kind of unanswerable question."""
-    known = [part for part in parts if part.boundary is not None]
-    boundary = known[0].boundary if known else None
+    nearest = max(parts, key=lambda part: part.boundary_score, default=None)
+    boundary = nearest.boundary if nearest else None
     nearby = _carriers(boundary.nearby if boundary else (), corpus)
     shown = tuple(shown_of(ref) for ref in nearby[:NEARBY])
     sections = _nearest_sections(parts, corpus)
     return Refusal(
         reason=boundary.reason if boundary else "not_in_corpus",
-        text=refusal_text(frame, language, boundary, shown, sections, corpus),
+        text=refusal_text(frame, language, boundary, shown, draft.corrections, sections, corpus),
         statements=shown,
         corrections=tuple(draft.corrections),
         language=language,

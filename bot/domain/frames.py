@@ -109,9 +109,7 @@ def answer_text(
     documents: Mapping[str, Source] | None = None,
 ) -> str:
     """Return the answer as plain text: the direct line, the points, what is missing, what is next."""
-    lines: list[str] = []
-    if corrections:
-        lines += [frame.correction, *(note.text for note in corrections), ""]
+    lines = _correction_lines(corrections, frame)
     marks, sources = _numbered(shown, frame, corpus.source_by_id | dict(documents or {}))
     if shown:
         lines.append(f"{shown[0].text} {marks[0]}")
@@ -126,6 +124,10 @@ def answer_text(
     if sources:
         lines += ["", frame.sources, *sources]
     return "\n".join(lines).strip()
+
+
+def _correction_lines(corrections: Sequence[CorrectionNote], frame: Frame) -> list[str]:
+    return [frame.correction, *(note.text for note in corrections), ""] if corrections else []
 
 
 def _next_line(step: NextStep, frame: Frame) -> str:
@@ -195,15 +197,17 @@ def refusal_text(
     language: Language,
     boundary: Boundary | None,
     shown: Sequence[Shown],
+    corrections: Sequence[CorrectionNote],
     sections: Sequence[tuple[str, str]],
     corpus: Corpus,
 ) -> str:
     """Return a refusal that helps: what is not held, whom to ask, what lies near."""
     swedish = language == "sv"
+    lines = _correction_lines(corrections, frame)
     if boundary is None:
-        lines = [frame.unknown, frame.ask_otherwise]
+        lines += [frame.unknown, frame.ask_otherwise]
     else:
-        lines = [boundary.says.sv if swedish else boundary.says.en]
+        lines.append(boundary.says.sv if swedish else boundary.says.en)
         lines.append(f"{frame.refer} {boundary.refer_to.sv if swedish else boundary.refer_to.en}")
     if shown:
         marks, sources = _numbered(shown, frame, corpus.source_by_id)

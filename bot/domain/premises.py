@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from bot.domain.text import words
 from bot.domain.understanding import Language
 
 
@@ -63,6 +64,23 @@ def wrong_numbers(question: str) -> list[WrongNumber]:
             if not 1 <= number <= series.last:
                 found.append(WrongNumber(" ".join(match.group().split()), series))
     return found
+
+
+def without_wrong_numbers(question: str) -> str:
+    """Return the question without what it names beyond its series, for the search.
+
+    A person, case or reference that does not exist would draw the search to questions about who the
+    experts are, away from what is asked. A question that names nothing else stays as it is.
+    """
+    kept = question
+    for wrong in wrong_numbers(question):
+        kept = re.sub(re.escape(wrong.said), " ", kept, flags=re.IGNORECASE)
+    kept = " ".join(kept.split())
+    return kept if len(words(kept)) >= FEWEST_WORDS else question
+
+
+FEWEST_WORDS = 3
+"""Of a question with fewer words beside the wrong number nothing is left to search for."""
 
 
 _TAG = re.compile(

@@ -10,6 +10,7 @@ from bot.domain.composing import PartResult, compose, judge
 from bot.domain.corpus import Corpus
 from bot.domain.frames import FRAMES
 from bot.domain.phases import Phase
+from bot.domain.premises import without_wrong_numbers
 from bot.domain.ranking import Ranked
 from bot.domain.screening import holds_injection
 from bot.domain.text import MAX_QUESTION_CHARS, clean, has_words
@@ -112,7 +113,7 @@ class Advisor:
         return [together] if together.answered else judged
 
     def _judge(self, text: str, phase: Phase | None) -> PartResult:
-        mended = self._mend(text)
+        mended = self._mend(without_wrong_numbers(text))
         ranked: list[Ranked] = self._searcher.search(mended, phase)
         return replace(judge(mended, ranked, self.corpus, self._tuning, self._searcher.coverage), text=text)
 

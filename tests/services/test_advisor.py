@@ -134,3 +134,16 @@ def test_whatever_is_typed_ends_in_an_outcome_whose_statements_stand_in_the_corp
             passage = application.corpus.passage_by_id[citation.passage]
             statement = next(s for s in passage.statements if s.text == shown.text)
             assert statement.evidence == citation.evidence
+
+
+def test_a_wrong_number_does_not_hide_what_the_corpus_says_of_the_rest(application: Application) -> None:
+    """ "Expert 9" draws the search to questions about who the experts are; the pilot is what is asked."""
+    outcome = ask(application, "Expert 9 said we can skip the pilot, can you confirm?")
+    assert outcome.corrections
+    assert {"S3.1.4-03", "S3.1.4-04", "S3.1.4-05"} & items(outcome)
+
+
+def test_what_is_left_unanswered_beside_a_correction_is_named(application: Application) -> None:
+    outcome = ask(application, "Expert 9 said the dose of heparin is 5000 units, can you confirm?")
+    assert outcome.corrections
+    assert isinstance(outcome, Refusal) or outcome.not_covered
