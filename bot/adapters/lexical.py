@@ -71,7 +71,11 @@ def _parts(word: str) -> list[str]:
 
 
 class LexicalRetriever:
-    """BM25 (Robertson, k1 1.2, b 0.4: the cues are short and of like length)."""
+    """BM25 (k1 1.2, b 0.4: the cues are short and of like length).
+
+    In Lucene's form, whose inverse document frequency is never negative: with Robertson's a word that
+    stands in most of a few documents would find none of them.
+    """
 
     name = "lexical"
 
@@ -96,7 +100,7 @@ class LexicalRetriever:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / COMPLETE).unlink(missing_ok=True)
-            index: Any = bm25s.BM25(method="robertson", k1=1.2, b=0.4)
+            index: Any = bm25s.BM25(method="lucene", k1=1.2, b=0.4)
             tokens = [self._stemmers.tokens(cue.text) or ["_"] for cue in cues]
             index.index(tokens, show_progress=False)
             index.save(self._folder)
