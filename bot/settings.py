@@ -18,12 +18,20 @@ SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 """The knowledge folder that comes with the package."""
 
 
+def default_data_dir() -> Path:
+    """Return `.data` of a checkout, so that `make demo` and the command share one index; else the user's own."""
+    checkout = SHIPPED_KNOWLEDGE.parent
+    if (checkout / "Makefile").is_file() and (checkout / "pyproject.toml").is_file():
+        return checkout / ".data"
+    return user_data_path("implementation-advisor")
+
+
 class Settings(BaseSettings):
     """Everything that can be set. The environment wins over the file that `ADVISOR_CONFIG` names."""
 
     model_config = SettingsConfigDict(env_prefix="ADVISOR_", extra="forbid", frozen=True)
 
-    data_dir: Path = Field(default_factory=lambda: user_data_path("implementation-advisor"))
+    data_dir: Path = Field(default_factory=default_data_dir)
     """Folder for the index, the database and ingested documents."""
     database_url: str = ""
     """SQLAlchemy URL of the project store; empty: SQLite in the data folder."""
