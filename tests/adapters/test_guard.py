@@ -7,6 +7,7 @@ import pytest
 from bot.adapters.guard import finds_patient_data
 from bot.compose import Application
 from bot.domain.screening import holds_injection
+from evals import guard
 from evals.cases import load
 
 
@@ -24,6 +25,43 @@ from evals.cases import load
 )
 def test_an_identified_patient_is_found(text: str) -> None:
     assert finds_patient_data(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what of 214035797, patient in bed 2",  # Dutch, bare: beside a word for patient
+        "BCCFRC15M25E852P",  # Italian
+        "97100466906",  # Polish
+        "1 72 02 32 013 121 26",  # French
+        "X1234567L was sent home",  # Spanish, of a foreigner
+        "90.01.01-001.23",  # Belgian
+        "1EG4-TE5-MK73",  # Medicare, the example of the agency itself
+        "AB 12 34 56 C",  # British national insurance
+    ],
+)
+def test_numbers_of_further_countries_are_found(text: str) -> None:
+    assert finds_patient_data(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["121212\u2011\u200b1212", "１２１２１２-１２１２", "121212 – 1212", "1212121212"]
+)
+def test_a_number_is_found_however_it_is_typed(text: str) -> None:
+    assert finds_patient_data(f"what of {text}?")
+
+
+@pytest.mark.parametrize("country", sorted(guard.MAKERS))
+def test_formatted_numbers_of_six_countries_are_found(country: str) -> None:
+    texts = [text for name, text in guard.identified() if name == country]
+    assert len(texts) == guard.EACH
+    assert sum(map(finds_patient_data, texts)) >= 0.99 * len(texts)
+
+
+def test_a_number_with_a_wrong_check_digit_is_no_alarm_by_its_form_alone() -> None:
+    texts = [text for name, text in guard.identified() if name == "Finland"]
+    spoilt = [text.replace("A", "B").replace("-", "") for text in texts]
+    assert sum(map(finds_patient_data, spoilt)) <= 0.15 * len(spoilt)
 
 
 @pytest.mark.parametrize(
