@@ -61,6 +61,10 @@ class ExportError(AdvisorError):
     """A project cannot be written to a file, or read from one; nothing was changed."""
 
 
+class BackupError(AdvisorError):
+    """A backup cannot be written or restored; the database is as it was."""
+
+
 class Refused(AdvisorError):  # noqa: N818 (a refusal is an outcome, not a fault)
     """A change to a project is against its rules; nothing was changed.
 

@@ -3,7 +3,8 @@
 import os
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,12 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """URL of an empty database of its own, dropped after the test."""
+@contextmanager
+def empty_database(server_url: str) -> Generator[str]:
+    """Yield the URL of an empty database, dropped afterwards."""
     from sqlalchemy import create_engine, make_url, text
 
-    url = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    url = make_url(server_url).set(drivername="postgresql+psycopg")
     name = f"advisor_{uuid.uuid4().hex[:12]}"
     server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
@@ -43,6 +44,20 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of an empty database of its own."""
+    with empty_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def second_postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of one more empty database."""
+    with empty_database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

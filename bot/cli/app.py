@@ -88,6 +88,28 @@ def ingest(
 
 
 @app.command()
+def backup(
+    path: Annotated[Path, typer.Argument(help="File to write, e.g. advisor-2026-11-24.zip.")],
+    as_json: Json = False,
+) -> None:
+    """Write the whole database to one file, consistent while the advisor runs."""
+    from bot.cli import backup as command
+
+    command.back_up(application(), path, as_json)
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(help="A file that `advisor backup` wrote.")],
+    as_json: Json = False,
+) -> None:
+    """Fill an empty database from a backup, all or nothing."""
+    from bot.cli import backup as command
+
+    command.restore(application(), path, as_json)
+
+
+@app.command()
 def evals(
     suites: Annotated[
         list[str] | None, typer.Argument(help="retrieval, answers, ablation, pubmedqa, tune.")
