@@ -88,6 +88,14 @@ def ingest(
 
 
 @app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is wrong with this installation and how to mend it. Exit status 1 if a check failed."""
+    from bot.cli import doctor as command
+
+    command.run(application(), as_json)
+
+
+@app.command()
 def backup(
     path: Annotated[Path, typer.Argument(help="File to write, e.g. advisor-2026-11-24.zip.")],
     as_json: Json = False,
