@@ -70,6 +70,7 @@ class Courier:
     Attributes:
         retry_factor: scales the waits between tries; 1 is Slack's own pace.
         log: the latest tries, oldest first.
+        signed_ago_seconds: how old the signatures are; more than five minutes must be refused.
         announced: events that other threads have handed over and that are not on their way yet.
     """
 
@@ -79,6 +80,7 @@ class Courier:
     retry_factor: float
     log: deque[Delivery]
     ack_seconds: float = ACK_SECONDS
+    signed_ago_seconds: int = 0
     announced: int = 0
     held: list[Envelope] | None = None
     tasks: set["asyncio.Task[None]"] = field(default_factory=set["asyncio.Task[None]"])
@@ -152,7 +154,8 @@ class Courier:
         if not app.request_url:
             return Ack(0, "", 0.0, "connection_failed")
         body, content_type = encoded(kind, payload)
-        headers = {"Content-Type": content_type, **signed(app.signing_secret, body, int(time.time()))}
+        signed_at = int(time.time()) - self.signed_ago_seconds
+        headers = {"Content-Type": content_type, **signed(app.signing_secret, body, signed_at)}
         if attempt:
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}
         if self._client is None:

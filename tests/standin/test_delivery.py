@@ -45,7 +45,10 @@ class Sink:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 128
+
+        server = Server(("127.0.0.1", 0), Handler)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
@@ -84,6 +87,15 @@ def test_bolt_refuses_a_delivery_with_a_wrong_signature(
     slack: StandIn, app: InstalledApp, bolt: App, anna: Person
 ) -> None:
     app.record.signing_secret = "another"
+    anna.dms(app, "hello")
+    slack.settles()
+    assert {delivery.ack.status for delivery in slack.deliveries} == {401}
+
+
+def test_bolt_refuses_a_delivery_that_was_signed_more_than_five_minutes_ago(
+    slack: StandIn, app: InstalledApp, bolt: App, anna: Person
+) -> None:
+    slack.engine.courier.signed_ago_seconds = 301
     anna.dms(app, "hello")
     slack.settles()
     assert {delivery.ack.status for delivery in slack.deliveries} == {401}
