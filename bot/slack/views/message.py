@@ -43,4 +43,4 @@ def with_ids(blocks: Iterable[Block | Mapping[str, Any]], prefix: str) -> list[B
 
 def as_dict(block: Block | Mapping[str, Any]) -> BlockDict:
     """Return a block as a JSON value, its limits checked where its model knows them."""
-    return cast("BlockDict", block.to_dict()) if isinstance(block, Block) else dict(block)
+    return cast("BlockDict", cast("Any", block).to_dict()) if isinstance(block, Block) else dict(block)

@@ -17,7 +17,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u
 
 _BROADCAST = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _MARKS = re.compile(r"[*_~`]")
-_JOINER = "\u2060"
+JOINER = "\u2060"
 """Word joiner: shows nothing and keeps the character before it from being read as markup."""
 
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
@@ -45,12 +45,12 @@ def escape(text: str) -> str:
     Bold, italic, strike and code marks stay; `literal` takes their effect too.
     """
     safe = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _BROADCAST.sub("@" + _JOINER, safe)
+    return _BROADCAST.sub("@" + JOINER, safe)
 
 
 def literal(text: str) -> str:
     """Return `text` escaped, and its `*_~`` marks without effect: for what people or a model wrote."""
-    return _MARKS.sub(lambda mark: _JOINER + mark.group() + _JOINER, escape(text))
+    return _MARKS.sub(lambda mark: JOINER + mark.group() + JOINER, escape(text))
 
 
 def cut(text: str, limit_chars: int) -> str:
@@ -100,12 +100,16 @@ def _joins(char: str) -> bool:
     return unicodedata.combining(char) != 0 or char in "\u200d\ufe0f" or "\U0001f3fb" <= char <= "\U0001f3ff"
 
 
-def link(url: str, label: str) -> str:
-    """Return a link to a web address that code built; any other address gives the label alone."""
+def link(url: str, label: str, limit_chars: int = 300) -> str:
+    """Return a link to a web address that code built; any other address gives the label alone.
+
+    The label is escaped and at most `limit_chars` long.
+    """
+    shown = cut_escaped(one_line(label), limit_chars).replace("|", "¦")
     if not url.startswith(("https://", "http://")):
-        return escape(one_line(label))
+        return shown
     target = quote(clean(url), safe=":/?#[]@!$'()*+,;=%~&").replace("&", "&amp;")
-    return f"<{target}|{escape(one_line(label)).replace('|', '¦')}>"
+    return f"<{target}|{shown}>"
 
 
 def mention(user_id: str) -> str:
