@@ -16,6 +16,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u
 """Control characters, lone surrogates, and marks that turn the direction of what follows."""
 
 _BROADCAST = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
+_MARKUP_START = re.compile("<(?=[!@#])")
 _MARKS = re.compile(r"[*_~`]")
 JOINER = "\u2060"
 """Word joiner: shows nothing and keeps the character before it from being read as markup."""
@@ -46,6 +47,14 @@ def escape(text: str) -> str:
     """
     safe = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _BROADCAST.sub("@" + JOINER, safe)
+
+
+def defused(text: str) -> str:
+    """Return `text` for places where Slack reads no markup, such as plain and rich text.
+
+    What looks like a mention is parted even so: exports, older clients and other apps read it too.
+    """
+    return _MARKUP_START.sub("<" + JOINER, clean(text))
 
 
 def literal(text: str) -> str:
@@ -141,4 +150,4 @@ def mrkdwn(markup: str) -> MarkdownTextObject:
 
 def plain(text: str, limit_chars: int) -> PlainTextObject:
     """Return a plain text object of one line; plain text needs no escaping."""
-    return PlainTextObject(text=cut(one_line(text), limit_chars), emoji=False)
+    return PlainTextObject(text=cut(defused(one_line(text)), limit_chars), emoji=False)

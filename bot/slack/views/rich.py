@@ -1,6 +1,5 @@
 """Rich text: its text elements are shown as they are, so nothing in them can become a mention or a link."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,18 +10,15 @@ from slack_sdk.models.blocks.block_elements import (
     RichTextSectionElement,
 )
 
-from bot.slack.views.mrkdwn import JOINER, clean
+from bot.slack.views.mrkdwn import defused
 
 Part = dict[str, Any]
 
-_MARKUP_START = re.compile("<(?=[!@#])")
-
 
 def words(text: str, *, bold: bool = False, italic: bool = False) -> Part:
-    """Return a run of text. Slack does not read it as markup; `<!` is parted even so, for other readers."""
-    shown = _MARKUP_START.sub("<" + JOINER, clean(text)) or " "
+    """Return a run of text; Slack reads no markup in it."""
     style = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
-    return {"type": "text", "text": shown} | ({"style": style} if style else {})
+    return {"type": "text", "text": defused(text) or " "} | ({"style": style} if style else {})
 
 
 def line(*parts: Part) -> RichTextSectionElement:
