@@ -5,28 +5,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
-from bot.compose import Application
 from bot.domain.answers import Answer, Outcome, Refusal
 from bot.domain.corpus import Corpus
-from bot.settings import Settings
 from bot.slack.views import actions, budget
 from bot.slack.views.answers import build_answer
 from bot.slack.views.frames import SLACK_FRAMES
 from bot.slack.views.message import Message
-from bot.slack.views.mrkdwn import JOINER, clean, one_line
+from bot.slack.views.mrkdwn import one_line
 from bot.slack.views.sources import Numbered
 from tests.slack.outcomes import SOURCES, outcomes
+from tests.slack.reading import MENTION, any_outcome, bare, runs, strings
 
-MENTION = re.compile(r"<[!@#]")
 LINK = re.compile(r"<(https?://[^|>]*)\|")
 MARK = re.compile(r"\[(\d+)\]")
-
-
-@pytest.fixture(scope="module")
-def corpus() -> Corpus:
-    return Application(Settings()).corpus
 
 
 Show = Callable[..., Message]
@@ -40,14 +33,6 @@ def shown(corpus: Corpus) -> Show:
     return show
 
 
-def strings(value: object) -> list[str]:
-    if isinstance(value, dict):
-        return [s for inner in value.values() for s in strings(inner)]
-    if isinstance(value, list):
-        return [s for inner in value for s in strings(inner)]
-    return [value] if isinstance(value, str) else []
-
-
 def markup(message: Message) -> list[str]:
     """The texts that Slack reads as mrkdwn."""
     found = [message.text]
@@ -55,19 +40,6 @@ def markup(message: Message) -> list[str]:
         if block["type"] == "context":
             found += [element["text"] for element in block["elements"]]
     return found
-
-
-def runs(value: object) -> list[str]:
-    """The text elements of rich text, which Slack shows as they are."""
-    if isinstance(value, dict):
-        if value.get("type") == "text":
-            return [value["text"]]
-        return [run for inner in value.values() for run in runs(inner)]
-    return [run for inner in value for run in runs(inner)] if isinstance(value, list) else []
-
-
-def bare(text: str) -> str:
-    return clean(text).replace(JOINER, "")
 
 
 def rich(message: Message) -> str:
@@ -96,11 +68,6 @@ def points_shown(outcome: Outcome, message: Message) -> int:
 def says_cut(outcome: Outcome, message: Message) -> bool:
     left = points_shown(outcome, message) < len(outcome.statements)
     return left or SLACK_FRAMES[outcome.language].shortened in markup(message)
-
-
-any_outcome = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
 
 
 @any_outcome

@@ -9,6 +9,8 @@ ANSWER_MORE = "answer_more"
 """Opens the whole answer; the value is the answer's id."""
 ANSWER_PASSAGE = "answer_passage"
 """Opens a cited passage; the value (of a button or of the chosen option) is `<number>:<answer>`."""
+ANSWER_PAGE = "answer_page"
+"""Turns a page of the whole answer; the value is `<page>:<answer>`, from 0. Each button has a suffix."""
 ANSWER_SHARE = "answer_share"
 """Posts an ephemeral answer for the channel; the value is the answer's id."""
 

@@ -1,8 +1,12 @@
 """The words of the Slack surface, English and Swedish. Nothing here states a fact of the source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.understanding import Language
+
+FeedbackReason = Literal["wrong", "not_grounded", "missing", "unclear", "not_for_my_phase"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,6 @@ class SlackFrame:
     passage_choose: str
     share: str
     private: str
-    shared_by: str
     good: str
     good_long: str
     bad: str
@@ -33,7 +36,13 @@ class SlackFrame:
     gone: str
     more_tags: str
     all_phases: str
-    must: str
+    reasons_title: str
+    reasons_label: str
+    reasons: Mapping[FeedbackReason, str]
+    words_label: str
+    words_hint: str
+    send: str
+    thanks: str
 
 
 SLACK_FRAMES: dict[Language, SlackFrame] = {
@@ -46,7 +55,6 @@ SLACK_FRAMES: dict[Language, SlackFrame] = {
         passage_choose="Show the passage …",
         share="Share in channel",
         private="Only you can see this.",
-        shared_by="Shared by {who}",
         good="Helpful",
         good_long="This answer helped",
         bad="Not helpful",
@@ -62,7 +70,19 @@ SLACK_FRAMES: dict[Language, SlackFrame] = {
         gone="This passage is no longer in the corpus. Ask the question again for a current answer.",
         more_tags="and {count} more",
         all_phases="all phases",
-        must="must",
+        reasons_title="What was not helpful?",
+        reasons_label="Tick what fits",
+        reasons={
+            "wrong": "It is wrong",
+            "not_grounded": "The source does not say this",
+            "missing": "Something is missing",
+            "unclear": "It is hard to understand",
+            "not_for_my_phase": "It does not fit our phase",
+        },
+        words_label="What would have helped?",
+        words_hint="No patient data, please. The editors of the knowledge read this.",
+        send="Send",
+        thanks="Thank you. The editors of the knowledge will see it.",
     ),
     "sv": SlackFrame(
         partly="En del av frågan täcks inte.",
@@ -73,7 +93,6 @@ SLACK_FRAMES: dict[Language, SlackFrame] = {
         passage_choose="Visa stycket …",
         share="Dela i kanalen",
         private="Bara du ser det här.",
-        shared_by="Delat av {who}",
         good="Till hjälp",
         good_long="Svaret var till hjälp",
         bad="Inte till hjälp",
@@ -89,6 +108,18 @@ SLACK_FRAMES: dict[Language, SlackFrame] = {
         gone="Stycket finns inte längre i underlaget. Ställ frågan igen för ett aktuellt svar.",
         more_tags="och {count} till",
         all_phases="alla faser",
-        must="måste",
+        reasons_title="Vad var inte till hjälp?",
+        reasons_label="Kryssa för det som stämmer",
+        reasons={
+            "wrong": "Det är fel",
+            "not_grounded": "Källan säger inte detta",
+            "missing": "Något saknas",
+            "unclear": "Det är svårt att förstå",
+            "not_for_my_phase": "Det passar inte vår fas",
+        },
+        words_label="Vad hade hjälpt?",
+        words_hint="Inga patientuppgifter, tack. Kunskapens redaktörer läser detta.",
+        send="Skicka",
+        thanks="Tack. Kunskapens redaktörer får se det.",
     ),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import Block
 
 from bot.slack.views.budget import MESSAGE_TEXT_CHARS
@@ -41,6 +42,6 @@ def with_ids(blocks: Iterable[Block | Mapping[str, Any]], prefix: str) -> list[B
     return [{**block, "block_id": block.get("block_id") or f"{prefix}.{n}"} for n, block in enumerate(made)]
 
 
-def as_dict(block: Block | Mapping[str, Any]) -> BlockDict:
-    """Return a block as a JSON value, its limits checked where its model knows them."""
-    return cast("BlockDict", cast("Any", block).to_dict()) if isinstance(block, Block) else dict(block)
+def as_dict(part: JsonObject | Mapping[str, Any]) -> BlockDict:
+    """Return a block or a part of one as a JSON value, its limits checked where its model knows them."""
+    return cast("BlockDict", cast("Any", part).to_dict()) if isinstance(part, JsonObject) else dict(part)

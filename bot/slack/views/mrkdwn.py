@@ -83,6 +83,18 @@ def cut_literal(text: str, limit_chars: int) -> str:
     return literal(_cut(text, limit_chars, lambda part: size(literal(part))))
 
 
+def pieces(text: str, limit_chars: int) -> list[str]:
+    """Return `text` in pieces of at most `limit_chars`, parted between words if it can be; loses nothing."""
+    found: list[str] = []
+    while size(text) > limit_chars:
+        end = len(_whole_characters(text, limit_chars // 2)) or limit_chars // 2
+        blank = max(text.rfind(" ", 0, end), text.rfind("\n", 0, end)) + 1
+        end = blank if blank > end * 2 // 3 else end
+        found.append(text[:end])
+        text = text[end:]
+    return [*found, text]
+
+
 def _cut(text: str, limit_chars: int, measure: Callable[[str], int]) -> str:
     low, high = 0, len(text)
     while low < high:
