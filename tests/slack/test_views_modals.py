@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from bot.domain.answers import Answer, Citation, Refusal
+from bot.domain.answers import Answer, Citation, Refusal, Shown
 from bot.domain.corpus import Corpus
 from bot.domain.knowledge import Passage, Statement
 from bot.slack.views import actions, budget
@@ -53,6 +53,17 @@ def test_every_page_is_inside_the_budgets_of_a_view(corpus: Corpus, outcome: Ans
         assert len(json.dumps(page)) < 250_000
         assert not any(MENTION.search(text) for text in strings(page))
         assert page["private_metadata"] == "a1"
+
+
+def test_the_longest_answer_is_paged_and_whole_on_its_pages(corpus: Corpus) -> None:
+    """Forty statements of 3,000 emoji: more blocks and more bytes than one view takes."""
+    cited = tuple(Citation(passage="3.1.2/ethics", source="nair-2025", section=f"3.{n}") for n in range(12))
+    statements = tuple(Shown(text=f"{n} " + "🩺" * 2_990, citations=cited) for n in range(40))
+    pages = _pages(Answer(text="", statements=statements), corpus)
+    assert len(pages) > 1
+    assert all(budget.view_faults(page) == [] and len(json.dumps(page)) < 250_000 for page in pages)
+    held = "".join("".join(runs(page["blocks"])) for page in pages)
+    assert held.count("🩺") == 40 * 2_990
 
 
 @pytest.mark.parametrize("page", [-3, 99])

@@ -16,7 +16,6 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 from slack_sdk.models.blocks.basic_components import FeedbackButtonObject
-from slack_sdk.models.blocks.block_elements import RichTextElement
 
 from bot.domain.answers import Answer, CorrectionNote, NextStep, Outcome, Refusal, Shown
 from bot.domain.corpus import Corpus
@@ -49,6 +48,7 @@ CORRECTIONS, CORRECTION_CHARS = 4, 500
 NOT_COVERED, NOT_COVERED_CHARS = 4, 200
 NEXT_STEPS, NEXT_CHARS = 3, 300
 REFUSAL_LINES, REFUSAL_CHARS = 8, 600
+_BULLET = "• "
 PASSAGES = 30
 """Passages to choose from under an answer."""
 
@@ -202,22 +202,22 @@ def _points(statements: Sequence[Shown], at: _Setting) -> list[RichTextBlock]:
         return []
     lead, *rest = statements
     first = line(words(at.cut(lead.text, STATEMENT_CHARS), bold=True), *_mark(lead, at))
-    points: list[RichTextElement] = [bullets(_statement(shown, at) for shown in rest)] if rest else []
-    return [rich_text(first), *([rich_text(*points)] if points else [])]
+    points = [rich_text(bullets(_statement(shown, at) for shown in rest))] if rest else []
+    return [rich_text(first), *points]
 
 
 def _refusal(refusal: Refusal, statements: Sequence[Shown], at: _Setting) -> list[RichTextBlock]:
     lead, *rest = refusal_lines(refusal)[:REFUSAL_LINES] or [at.frame.unknown]
-    said = [one for one in rest if not one.startswith("• ")]
-    listed = [one.removeprefix("• ") for one in rest if one.startswith("• ")]
-    elements: list[RichTextElement] = [line(words(at.cut(lead, REFUSAL_CHARS), bold=True))]
-    elements += [line(words("\n" + at.cut(one, REFUSAL_CHARS))) for one in said]
+    said = [one for one in rest if not one.startswith(_BULLET)]
+    listed = [one.removeprefix(_BULLET) for one in rest if one.startswith(_BULLET)]
+    blocks = [rich_text(line(words(at.cut(lead, REFUSAL_CHARS), bold=True)))]
+    blocks += [rich_text(line(words(at.cut(one, REFUSAL_CHARS)))) for one in said]
     if listed:
-        elements.append(bullets([words(at.cut(one, REFUSAL_CHARS))] for one in listed))
-    if not statements:
-        return [rich_text(*elements)]
-    nearby = bullets(_statement(shown, at) for shown in statements)
-    return [rich_text(*elements), rich_text(line(words(at.frame.nearby, bold=True)), nearby)]
+        blocks.append(rich_text(bullets([words(at.cut(one, REFUSAL_CHARS))] for one in listed)))
+    if statements:
+        nearby = bullets(_statement(shown, at) for shown in statements)
+        blocks.append(rich_text(line(words(at.frame.nearby, bold=True)), nearby))
+    return blocks
 
 
 def _not_covered(parts: Sequence[str], at: _Setting) -> list[Block]:

@@ -19,9 +19,9 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
 )
 
-from bot.domain.answers import Answer, Citation, CorrectionNote, Refusal, Shown
+from bot.domain.answers import Answer, Citation, CorrectionNote, NextStep, Refusal, Shown
 from bot.domain.corpus import Corpus
-from bot.domain.frames import FRAMES
+from bot.domain.frames import FRAMES, Frame
 from bot.domain.knowledge import Passage, Source, Statement
 from bot.domain.understanding import Language
 from bot.slack.views import actions
@@ -102,9 +102,15 @@ def _whole(outcome: Answer | Refusal, corpus: Corpus, sources: Mapping[str, Sour
     if outcome.next:
         names = corpus.framework.phase(outcome.next[0].phase).names
         label = frame.next_in.format(phase=names.sv if outcome.language == "sv" else names.en)
-        steps = [f"{step.text}: {step.why}" if step.why else step.text for step in outcome.next]
-        blocks += [DividerBlock(), _label(label), *_texts(steps)]
+        blocks += [DividerBlock(), _label(label), *(_step(step, frame) for step in outcome.next)]
     return blocks or _texts([outcome.text])
+
+
+def _step(step: NextStep, frame: Frame) -> Block:
+    must = [words(f" ({frame.must})", italic=True)] if step.level == "must" else []
+    said = [words(piece) for piece in pieces(step.text, PIECE_CHARS)]
+    why = [words(piece, italic=True) for piece in pieces(f": {step.why}", PIECE_CHARS)] if step.why else []
+    return rich_text(bullets([[*said, *must, *why]]))
 
 
 def _label(text: str) -> Block:

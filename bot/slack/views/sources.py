@@ -105,7 +105,7 @@ def work(
     if "full text" in known.read:
         return label
     read = FRAMES[language].read.format(what=one_line(known.read))
-    return f"{label}; {cut_literal(read, detail.label_chars)}"
+    return f"{label} ({cut_literal(read, detail.label_chars)})"
 
 
 def source_lines(
