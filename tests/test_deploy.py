@@ -2,6 +2,7 @@
 
 import configparser
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any
 
 import kubernetes_validate
 import pytest
+import typer.main
 import yaml
 
+from bot.cli.app import app
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,6 +101,25 @@ def test_the_systemd_unit_is_hardened_and_starts_a_command_that_exists() -> None
     for key in ("DynamicUser", "NoNewPrivileges", "ProtectHome", "PrivateTmp", "PrivateDevices"):
         assert service[key] == "yes"
     assert service["ProtectSystem"] == "strict"
+
+
+def runbook_commands() -> list[list[str]]:
+    """Every call of the advisor in the runbook, as its words."""
+    text = (DEPLOY / "RUNBOOK.md").read_text(encoding="utf-8")
+    lines = re.findall(r"`(advisor [a-z][^`]*)`", text) + re.findall(
+        r"^(?:\S*/)?(advisor .*)$", text, re.MULTILINE
+    )
+    return [shlex.split(line.split(" | ")[0].replace("$(date +%F)", "today"))[1:] for line in lines]
+
+
+@pytest.mark.parametrize("words", runbook_commands(), ids=" ".join)
+def test_every_command_of_the_runbook_exists_with_its_options(words: list[str]) -> None:
+    group: Any = typer.main.get_command(app)
+    while words and hasattr(group, "commands"):
+        assert words[0] in group.commands, words
+        group, words = group.commands[words[0]], words[1:]
+    known = {option for parameter in group.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    assert {word for word in words if word.startswith("--")} <= known
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed here")
