@@ -151,6 +151,7 @@ class Application:
     @cached_property
     def ingester(self) -> "Ingester":
         from bot.adapters.documents import DocumentReader  # noqa: PLC0415
+        from bot.adapters.documents.fetch import Fetcher  # noqa: PLC0415
         from bot.services.ingester import Ingester  # noqa: PLC0415
 
         limit = int(self.settings.max_document_megabytes * 1_000_000)
@@ -162,6 +163,7 @@ class Application:
             reader=DocumentReader(limit),
             finds_patient_data=finds_patient_data,
             clock=lambda: dt.datetime.now(dt.UTC),
+            fetcher=Fetcher(limit, self.settings.fetch_networks),
         )
 
     @cached_property

@@ -1,10 +1,11 @@
 """Settings from the environment (prefix `ADVISOR_`) and one optional TOML file."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +17,16 @@ from bot.errors import SettingsError
 
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 """The knowledge folder that comes with the package."""
+
+
+def _known_network(value: str) -> str:
+    try:
+        return str(ip_network(value, strict=False))
+    except ValueError:
+        raise ValueError(f"{value!r} is not a network such as 10.1.2.0/24") from None
+
+
+Network = Annotated[str, AfterValidator(_known_network)]
 
 
 def default_data_dir() -> Path:
@@ -51,6 +62,8 @@ class Settings(BaseSettings):
     """A folder of the organisation's own passages, lessons and boundaries, beside ours."""
     max_document_megabytes: Annotated[float, Field(gt=0, le=1000)] = 50.0
     """Larger documents are not ingested."""
+    fetch_networks: tuple[Network, ...] = ()
+    """Networks inside the house that documents may be fetched from, e.g. `["10.1.2.0/24"]`."""
     config: Path | None = None
     """TOML file with the same names as here."""
 

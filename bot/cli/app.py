@@ -78,7 +78,9 @@ def index(
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: PDF, DOCX, Markdown, HTML, text.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders or addresses: PDF, DOCX, Markdown, HTML, text.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Add the organisation's own documents; only what changed is read again."""
