@@ -119,9 +119,10 @@ class Application:
     @cached_property
     def verifier(self) -> "Verifier":
         """The check of a statement against the passages that it cites."""
-        from bot.domain.grounding.verifier import Verifier  # noqa: PLC0415 (only where models write)
+        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
+        from bot.domain.grounding.verifier import Verifier  # noqa: PLC0415
 
-        return Verifier()
+        return Verifier(read_lexicon())
 
     @cached_property
     def speller(self) -> Speller:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 _NOTHING: Mapping[str, float] = {}
 
@@ -23,6 +24,15 @@ class Lexicon:
     def near(self, stem: str) -> Mapping[str, float]:
         """Return the stems that may stand for this one, each with a weight from 0.6 to 1."""
         return self.neighbours.get(stem, _NOTHING)
+
+    @cached_property
+    def reverse(self) -> Mapping[str, frozenset[str]]:
+        """For a stem those that name it as a neighbour."""
+        found: dict[str, set[str]] = {}
+        for stem, near in self.neighbours.items():
+            for other in near:
+                found.setdefault(other, set()).add(stem)
+        return {stem: frozenset(others) for stem, others in found.items()}
 
     def are_opposite(self, one: str, other: str) -> bool:
         """Tell whether two stems are opposites: `increas` and `decreas`."""

@@ -1,0 +1,177 @@
+"""Statements that copy a sentence almost word for word: every difference must be harmless.
+
+Who copies and changes one word changes the sense; who says it in other words is judged by the other rules.
+"""
+
+from collections import Counter
+from difflib import SequenceMatcher
+
+from bot.domain.grounding.pair import Objection, Pair
+from bot.domain.grounding.polarity import NEGATORS, SOFT_NEGATIVES
+from bot.domain.grounding.strength import ALL, MAY, MUST, ONLY, SHOULD, SOMETIMES
+from bot.domain.grounding.tokens import Sentence, Token
+
+COPIED_FRACTION = 0.78
+"""Share of a statement's words that stand in a sentence in the same order, from which it is a copy."""
+
+FEWEST_WORDS = 5
+"""Fewer words in a row are copied by chance."""
+
+_SENSE = (
+    NEGATORS
+    | MAY
+    | MUST
+    | SHOULD
+    | SOMETIMES
+    | ALL
+    | ONLY
+    | frozenset(
+        """before after if unless until except than more less without with from to most least during instead
+        above below over under against between first last while when whenever where or but although though about
+        around""".split()
+    )
+)
+"""Function words that turn the sense when they come in, go or change."""
+
+_DROPPED = NEGATORS | MAY | SOMETIMES | ONLY | {"unless", "if", "except", "until", "least", "most", "about", "around", "should", "must"}
+
+_TURNS = NEGATORS | SOFT_NEGATIVES | MAY | ONLY | {"but", "unless", "if", "except", "however", "until", "when", "where"}
+
+
+def check_copy(pair: Pair) -> Objection | None:
+    """Object to a copy with a word changed, a part cut off or moved, or two sentences joined."""
+    words = _words(pair.tokens)
+    if len(words) < FEWEST_WORDS:
+        return None
+    runs: list[tuple[float, Objection | None]] = []
+    for sentence in pair.window:
+        source = _words(sentence)
+        if cut := _check_cut([t.word for t in words], sentence):
+            return cut
+        matcher = SequenceMatcher(None, [t.word for t in words], [t.word for t in source], autojunk=False)
+        copied = sum(block.size for block in matcher.get_matching_blocks()) / len(words)
+        if copied >= COPIED_FRACTION:
+            runs.append((copied, _check_changes(pair, words, source, matcher)))
+        elif moved := _check_moved(words, source, matcher):
+            return moved
+    if runs:
+        return max(runs, key=lambda run: run[0])[1]
+    return _check_joined(pair, words)
+
+
+def _words(sentence: Sentence) -> list[Token]:
+    return [token for token in sentence if token.text[0].isalnum()]
+
+
+def _check_changes(
+    pair: Pair, words: list[Token], source: list[Token], matcher: "SequenceMatcher[str]"
+) -> Objection | None:
+    held = Counter(token.stem for token in source)
+    said = Counter(token.stem for token in words)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        mine, theirs = words[a:b], source[c:d]
+        for token in mine:
+            if token.word in _SENSE and token.word not in {t.word for t in theirs} and not _has_kin(token, theirs):
+                return Objection("copy", f"“{token.text}” is not in the sentence that it copies")
+            if token.weight > 0 and not held[token.stem] and not _has_near(pair, token, theirs):
+                return Objection("copy", f"“{token.text}” is not in the sentence that it copies")
+            if token.weight > 0 and said[token.stem] > held[token.stem] > 0 and theirs:
+                return Objection("copy", f"“{token.text}” stands in the place of another word")
+        for token in theirs:
+            if token.word in _DROPPED and not _has_kin(token, mine) and said[token.stem] < held[token.stem]:
+                return Objection("copy", f"“{token.text}” is dropped from the sentence that it copies")
+    return None
+
+
+_KIN = (MAY, MUST | {"need", "needs"}, SHOULD, SOMETIMES, ALL, ONLY, NEGATORS, frozenset({"about", "around"}),
+        frozenset({"before", "ahead"}), frozenset({"when", "while", "where", "if", "during"}),
+        frozenset({"to", "from", "with", "between", "or", "over", "about", "against"}))
+
+
+def _has_kin(token: Token, others: list[Token]) -> bool:
+    """Tell whether one of the others does the same work: `can` for `may`."""
+    return any(token.word in kin and other.word in kin for kin in _KIN for other in others)
+
+
+def _has_near(pair: Pair, token: Token, theirs: list[Token]) -> bool:
+    if token.is_number or token.is_name and not token.word.islower():
+        return False
+    near = pair.lexicon.near(token.stem)
+    return any(
+        near.get(other.stem, pair.lexicon.near(other.stem).get(token.stem, 0.0)) >= 0.6 for other in theirs
+    )
+
+
+def _check_cut(words: list[str], sentence: Sentence) -> Objection | None:
+    """Object to a piece of a sentence that stops where the sense turns, or in the middle of a clause."""
+    source = [token for token in sentence if token.text[0].isalnum() or token.text in {",", ";", ":", "("}]
+    plain = [token.word for token in source if token.text[0].isalnum()]
+    for start in range(len(plain) - len(words) + 1):
+        if plain[start : start + len(words)] != words or len(plain) == len(words):
+            continue
+        rest = plain[:start][-6:] + plain[start + len(words) :]
+        turning = next((word for word in rest if word in _TURNS or word.endswith("n't")), None)
+        if turning:
+            return Objection("cut", f"cut out of a sentence that goes on with “{turning}”")
+        if start + len(words) < len(plain) and not _ends_clause(source, start + len(words)):
+            return Objection("cut", "cut off in the middle of a sentence")
+    return None
+
+
+def _ends_clause(source: list[Token], count: int) -> bool:
+    seen = 0
+    for at, token in enumerate(source):
+        if token.text[0].isalnum():
+            seen += 1
+        if seen == count:
+            behind = source[at + 1] if at + 1 < len(source) else None
+            return behind is None or not behind.text[0].isalnum() or behind.word in {"and", "which", "that", "because", "so"}
+    return True
+
+
+def _check_moved(words: list[Token], source: list[Token], matcher: "SequenceMatcher[str]") -> Objection | None:
+    """Object to the very words of a sentence in another order, unless only an opening was moved."""
+    mine = Counter(token.word for token in words)
+    theirs = Counter(token.word for token in source)
+    if sum((mine - theirs).values()) > 1 or sum((theirs - mine).values()) > 2:
+        return None
+    if _is_rotated([t.word for t in words], [t.word for t in source]):
+        return None
+    return Objection("copy", "the words of the passage in another order")
+
+
+def _is_rotated(words: list[str], source: list[str]) -> bool:
+    openings = {"in", "for", "during", "by", "with", "when", "while", "as", "on", "at", "of", "according", "because"}
+    return any(
+        words == source[at:] + source[:at] and (source[at] in openings or source[0] in openings)
+        for at in range(1, len(source))
+    )
+
+
+def _check_joined(pair: Pair, words: list[Token]) -> Objection | None:
+    """Object to the beginning of one sentence that runs on with the end of another."""
+    plain = [token.word for token in words]
+    heads = [0, 0]
+    tails = [0, 0]
+    for sentence in pair.reading.sentences:
+        source = [token.word for token in _words(sentence)]
+        head = _common(plain, source, 1)
+        tail = _common(plain, source, -1)
+        heads = max(heads, [head, int(head == len(source))])
+        tails = max(tails, [tail, int(tail == len(source))])
+    if heads[0] >= 3 and tails[0] >= 3 and heads[0] + tails[0] >= 0.85 * len(plain):
+        if heads[0] < len(plain) and tails[0] < len(plain) and not (heads[1] and tails[1]):
+            return Objection("blend", "joins the beginning of one sentence to the end of another")
+    return None
+
+
+def _common(one: list[str], other: list[str], step: int) -> int:
+    """Return how many words two lists share at the start (step 1) or at the end (step -1)."""
+    count = 0
+    for a, b in zip(one[::step], other[::step], strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

@@ -1,0 +1,174 @@
+"""Names and roles: who and what a statement speaks of must be what the passage speaks of."""
+
+import re
+from itertools import chain
+
+from bot.domain.grounding.pair import Objection, Pair, fit, fits_better
+from bot.domain.grounding.tokens import FUNCTION_WORDS, Token
+
+ROLE_GROUPS = (
+    "nurse nurses nursing",
+    "physician physicians doctor doctors",
+    "patient patients",
+    "vendor vendors supplier suppliers",
+    "developer developers",
+    "manager managers management administrator administrators",
+    "leader leaders leadership",
+    "researcher researchers scientist scientists",
+    "author authors",
+    "policymaker policymakers regulator regulators",
+    "committee board",
+    "pharmacist pharmacists",
+    "dietitian dietitians",
+    "radiologist radiologists",
+    "dispatcher dispatchers",
+    "consultant consultants",
+    "lawyer lawyers",
+    "engineer engineers technician technicians",
+    "expert experts",
+    "implementer implementers",
+    "user users",
+    "clinician clinicians",
+    "stakeholder stakeholders",
+    "policymakers",
+    "resident residents",
+    "relatives family families",
+    "student students",
+    "ophthalmologist ophthalmologists",
+)
+"""Roles of the field; the words of a row name one role."""
+
+_ROLE_OF = {word: group.split()[0] for group in ROLE_GROUPS for word in group.split()}
+
+_COVERS = {
+    "clinician": {"nurse", "physician", "resident", "radiologist", "dispatcher", "pharmacist"},
+    "user": {"nurse", "physician", "clinician", "radiologist", "dietitian", "resident", "implementer"},
+    "physician": {"resident", "radiologist", "ophthalmologist", "clinician"},
+    "stakeholder": {"clinician", "leader", "patient", "vendor", "manager", "developer", "user"},
+    "leader": {"manager"},
+    "manager": {"leader"},
+    "expert": {"consultant"},
+    "vendor": {"developer"},
+}
+"""A role of the statement that may stand for one of these in the passage."""
+
+PHASE_WORDS = (
+    "assess assessment planning plan preparation preparatory",
+    "structure",
+    "implement implementing implementation",
+    "support",
+    "govern governance",
+    "learn learning",
+    "pilot",
+)
+"""Names of phases; the words of a row name one."""
+
+
+def check_roles(pair: Pair) -> Objection | None:
+    """Object to a role that the passage does not speak of, or that does something else there."""
+    for at, token in enumerate(pair.tokens):
+        role = _ROLE_OF.get(token.word)
+        if role is None:
+            continue
+        held = {_ROLE_OF[word] for word in pair.window_words if word in _ROLE_OF}
+        if role not in held and not (held & _COVERS.get(role, set())) and not _stands_in(pair, at):
+            rivals = held - {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
+            if rivals:
+                return Objection("role", f"{token.word} in the statement, {min(rivals)} in the passage")
+        elif role in held and _is_swapped(pair, at, role):
+            return Objection("role", f"{token.word} has another part in the passage")
+    return None
+
+
+def _stands_in(pair: Pair, at: int) -> bool:
+    return any(
+        stem in pair.window_stems and weight >= 0.8 for stem, weight in pair.stand_ins.get(at, {}).items()
+    )
+
+
+def _is_swapped(pair: Pair, at: int, role: str) -> bool:
+    """Tell whether another role stands in the passage where the statement has this one."""
+    own: list[float] = []
+    rivals: list[float] = []
+    covered = _COVERS.get(role, set())
+    said = {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
+    for sentence in pair.window:
+        for place, token in enumerate(sentence):
+            other = _ROLE_OF.get(token.word)
+            if other == role or other in covered:
+                own.append(fit(pair, at, sentence, place))
+            elif other is not None and (other not in said or len(said) == 2):
+                rivals.append(fit(pair, at, sentence, place))
+    return bool(own) and fits_better(own, rivals)
+
+
+def missing_names(pair: Pair) -> list[Token]:
+    """Return the names of the statement that the passages do not hold in any form."""
+    found: list[Token] = []
+    for at, token in enumerate(pair.tokens):
+        if not _is_named(pair, at):
+            continue
+        soft = dict(zip(pair.match.content, pair.match.anywhere, strict=True)).get(at, 0.0)
+        if soft < 0.75 and not _is_written_otherwise(pair, token):
+            found.append(token)
+    return found
+
+
+def _is_named(pair: Pair, at: int) -> bool:
+    token = pair.tokens[at]
+    if token.weight == 0 or token.is_number or not token.is_name or token.word in FUNCTION_WORDS:
+        return False
+    if at == 0 or pair.tokens[at - 1].text in {":", "."}:
+        return sum(c.isupper() for c in token.text) > 1
+    return True
+
+
+def _is_written_otherwise(pair: Pair, token: Token) -> bool:
+    """Tell whether the passages hold an abbreviation of the name, its long form or a part of it."""
+    word = token.word.replace(".", "")
+    parts = [part for part in re.split(r"[-+&.']", word) if part]
+    if len(parts) > 1 and all(pair.lexicon.stem(part) in pair.reading.parts for part in parts):
+        return True
+    if token.stem in pair.reading.parts or word in pair.reading.initials:
+        return True
+    acronyms = {t.word for t in chain(*pair.reading.sentences) if t.text.isupper() and 1 < len(t.text) < 6}
+    return any(acronym.startswith(word[0]) and _begins_run(pair, token, acronym) for acronym in acronyms)
+
+
+def _begins_run(pair: Pair, token: Token, acronym: str) -> bool:
+    """Tell whether the statement spells the acronym out and the name is one of its words."""
+    named = [t for t in pair.tokens if t.weight > 0 and t.is_name]
+    letters = "".join(t.word[0] for t in named)
+    at = letters.find(acronym)
+    return at >= 0 and token in named[at : at + len(acronym)]
+
+
+def check_names(pair: Pair) -> Objection | None:
+    """Object to a name that the passages do not hold, or that stands where another one does."""
+    missing = missing_names(pair)
+    if missing:
+        return Objection("name", f"names {missing[0].text}, the passage does not")
+    for at, token in enumerate(pair.tokens):
+        if _is_named(pair, at) and _is_misplaced(pair, at, token):
+            return Objection("name", f"{token.text} has another part in the passage")
+    return None
+
+
+def _is_misplaced(pair: Pair, at: int, token: Token) -> bool:
+    own: list[float] = []
+    rivals: list[float] = []
+    stems = {t.stem for t in pair.tokens}
+    for sentence in pair.window:
+        for place, other in enumerate(sentence):
+            if other.stem == token.stem:
+                own.append(fit(pair, at, sentence, place))
+            elif _is_like_name(token, other) and place > 0 and other.stem not in stems:
+                rivals.append(fit(pair, at, sentence, place))
+    return bool(own) and fits_better(own, rivals)
+
+
+def _is_like_name(one: Token, other: Token) -> bool:
+    """Tell whether two names are written alike: both abbreviations, or both words."""
+    if other.weight == 0 or not other.is_name or other.is_number:
+        return False
+    return one.text.isupper() == other.text.isupper()
