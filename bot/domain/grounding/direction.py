@@ -5,16 +5,21 @@ from bot.domain.grounding.polarity import is_negator
 from bot.domain.grounding.tokens import Sentence
 
 _OPPOSED = (
-    ("increase increases increased increasing rise rises rose risen raise raises raised grow grows grew grown "
-     "up climb climbed",
-     "decrease decreases decreased decreasing fall falls fell fallen drop drops dropped decline declines declined "
-     "down reduce reduces reduced lower lowers lowered shrink shrank"),
+    (
+        "increase increases increased increasing rise rises rose risen raise raises raised grow grows grew grown "
+        "up climb climbed",
+        "decrease decreases decreased decreasing fall falls fell fallen drop drops dropped decline declines declined "
+        "down reduce reduces reduced lower lowers lowered shrink shrank",
+    ),
     ("before prior ahead beforehand", "after afterwards following"),
     ("more", "less fewer"),
     ("most", "least fewest"),
     ("higher high", "lower low"),
     ("above over exceeding", "below under"),
-    ("improve improves improved improving improvement better", "worsen worsens worsened worse deteriorate impair impairs"),
+    (
+        "improve improves improved improving improvement better",
+        "worsen worsens worsened worse deteriorate impair impairs",
+    ),
     ("early earlier sooner", "late later"),
     ("strengthen strengthens strong stronger", "weaken weakens weak weaker"),
     ("faster fast quick quicker quickly", "slower slow slowly"),
@@ -35,7 +40,10 @@ _OPPOSED = (
     ("centralized central", "decentralized"),
     ("prospective", "retrospective"),
     ("agree agrees agreed", "disagree disagrees contradict contradicts"),
-    ("support supports promote promotes help helps favour favours", "hinder hinders prevent prevents hamper hampers"),
+    (
+        "support supports promote promotes help helps favour favours",
+        "hinder hinders prevent prevents hamper hampers",
+    ),
     ("independently independent", "jointly together"),
     ("maximum most", "minimum least"),
     ("old older", "new newer young younger"),
@@ -56,18 +64,25 @@ def check_direction(pair: Pair) -> Objection | None:
     """Object to a word whose opposite stands in its place in the passage."""
     for at, token in enumerate(pair.tokens):
         for number, side in _SIDES.get(token.word, ()):
+            if pair.words & frozenset(_OPPOSED[number][1 - side].split()):
+                continue
             same = frozenset(_OPPOSED[number][side].split())
             other = frozenset(_OPPOSED[number][1 - side].split())
             if not pair.window_words & same and _stands_there(pair, at, other):
                 return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
-            if pair.window_words & same and not pair.words & other and _fits_opposite(pair, at, same, other):
+            if pair.window_words & same and _fits_opposite(pair, at, same, other):
                 return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
         if token.weight > 0 and not _stands(pair, at):
             for sentence in pair.window:
                 for place, source in enumerate(sentence):
-                    if pair.lexicon.are_opposite(token.stem, source.stem) and _context(pair, at, sentence, place) > 0:
+                    if (
+                        pair.lexicon.are_opposite(token.stem, source.stem)
+                        and _context(pair, at, sentence, place) > 0
+                    ):
                         if not _either_denied(pair, at, sentence, place):
-                            return Objection("direction", f"“{token.text}” against “{source.text}” in the passage")
+                            return Objection(
+                                "direction", f"“{token.text}” against “{source.text}” in the passage"
+                            )
     return None
 
 
@@ -79,7 +94,9 @@ def _stands_there(pair: Pair, at: int, other: frozenset[str]) -> bool:
     if _stands(pair, at):
         return False
     return any(
-        token.word in other and _context(pair, at, sentence, place) > 0 and not _either_denied(pair, at, sentence, place)
+        token.word in other
+        and _context(pair, at, sentence, place) > 0
+        and not _either_denied(pair, at, sentence, place)
         for sentence in pair.window
         for place, token in enumerate(sentence)
     )
@@ -125,12 +142,13 @@ def _either_denied(pair: Pair, at: int, sentence: Sentence, place: int) -> bool:
 def check_order(pair: Pair) -> Objection | None:
     """Object where the two sides of `before`, `after` or `than` have changed places."""
     for at, token in enumerate(pair.tokens):
-        if token.word not in _FIRST | _SECOND:
+        if token.word not in _FIRST | _SECOND or {"before", "after"} <= pair.words:
             continue
+        cues = {token.word} if token.word in pair.window_words else _FIRST | _SECOND
         mine = _sides(pair.tokens, at)
         for sentence in pair.window:
             for place, source in enumerate(sentence):
-                if source.word not in _FIRST | _SECOND:
+                if source.word not in cues or {"before", "after"} <= {t.word for t in sentence}:
                     continue
                 if {token.word, source.word} & {"than", "instead"} and token.word != source.word:
                     continue
@@ -144,13 +162,12 @@ def check_order(pair: Pair) -> Objection | None:
 
 def _sides(tokens: Sentence, at: int) -> tuple[list[int], list[int]]:
     """Return the content on the left and on the right; of a sentence that begins with the word, its clause is right."""
+    clause = tokens[at].clause
     content = [place for place, token in enumerate(tokens) if token.weight > 0]
-    left = [place for place in content if place < at]
-    right = [place for place in content if place > at]
+    left = [place for place in content if place < at and tokens[place].clause == clause]
+    right = [place for place in content if place > at and tokens[place].clause == clause]
     if not left:
-        comma = next((p for p in range(at, len(tokens)) if tokens[p].text == ","), None)
-        if comma is not None:
-            return [p for p in right if p > comma], [p for p in right if p < comma]
+        left = [place for place in content if tokens[place].clause == clause + 1]
     return left, right
 
 
@@ -159,7 +176,8 @@ def _has_changed_places(
 ) -> bool:
     def shared(one: list[int], other: list[int]) -> float:
         return sum(
-            pair.tokens[a].weight * max((pair.likeness(a, sentence[b]) for b in other), default=0.0) for a in one
+            pair.tokens[a].weight * max((pair.likeness(a, sentence[b]) for b in other), default=0.0)
+            for a in one
         )
 
     kept = shared(mine[0], theirs[0]) + shared(mine[1], theirs[1])

@@ -8,13 +8,19 @@ from bot.domain.grounding.pair import Objection, Pair, fit, fits_better
 from bot.domain.grounding.quotes import normalised
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
-_NUMBER_WORDS = {word: value for word, value in WORDS.items() if value.isdigit() and int(value) <= 20} | {"one": "1"}
+_NUMBER_WORDS = {word: value for word, value in WORDS.items() if value.isdigit() and int(value) <= 20} | {
+    "one": "1"
+}
 
 _SERIES = "expert|case|ref|reference|step|phase|study|table|item|stage|section|figure|chapter"
 _COUNTED = "expert|case|step|phase|stage|item"
 """Series whose members are also called by their order: the third phase."""
 
-_NUMBER = r"(?:\d{1,3}(?![\d%]|\.\d)|(?:" + "|".join(_NUMBER_WORDS) + r")(?![^\W_])|(?:iii|ii|iv|vii|vi|v|i)(?![^\W_]))"
+_NUMBER = (
+    r"(?:\d{1,3}(?![\d%]|\.\d)|(?:"
+    + "|".join(_NUMBER_WORDS)
+    + r")(?![^\W_])|(?:iii|ii|iv|vii|vi|v|i)(?![^\W_]))"
+)
 _PLAIN = re.compile(
     rf"\b({_SERIES})(s?)\.?\s*(?:#|no\.?\s|nr\.?\s|number\s)?\s*({_NUMBER}"
     rf"(?:\s*(?:,|and|or|to|-|/|&|, and)\s*(?:(?:{_SERIES})\s+)?{_NUMBER})*)"
@@ -102,7 +108,9 @@ def _is_listed(pair: Pair, label: Label, held: set[Label]) -> bool:
 
 def _is_misplaced(pair: Pair, label: Label, rivals: set[Label]) -> bool:
     places = [
-        at for at, token in enumerate(pair.tokens) if token.stem == f"#{label.number}" or token.word in ORDINALS
+        at
+        for at, token in enumerate(pair.tokens)
+        if token.stem == f"#{label.number}" or token.word in ORDINALS
     ]
     if not places:
         return False

@@ -3,7 +3,7 @@
 import re
 from itertools import chain
 
-from bot.domain.grounding.pair import Objection, Pair, fit, fits_better
+from bot.domain.grounding.pair import Objection, Pair, is_swapped
 from bot.domain.grounding.tokens import FUNCTION_WORDS, Token
 
 ROLE_GROUPS = (
@@ -88,18 +88,13 @@ def _stands_in(pair: Pair, at: int) -> bool:
 
 def _is_swapped(pair: Pair, at: int, role: str) -> bool:
     """Tell whether another role stands in the passage where the statement has this one."""
-    own: list[float] = []
-    rivals: list[float] = []
-    covered = _COVERS.get(role, set())
-    said = {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
-    for sentence in pair.window:
-        for place, token in enumerate(sentence):
-            other = _ROLE_OF.get(token.word)
-            if other == role or other in covered:
-                own.append(fit(pair, at, sentence, place))
-            elif other is not None and (other not in said or len(said) == 2):
-                rivals.append(fit(pair, at, sentence, place))
-    return bool(own) and fits_better(own, rivals)
+    same = {role} | _COVERS.get(role, set())
+    return is_swapped(
+        pair,
+        at,
+        lambda token: _ROLE_OF.get(token.word) in same,
+        lambda token: token.word in _ROLE_OF and _ROLE_OF[token.word] not in same,
+    )
 
 
 def missing_names(pair: Pair) -> list[Token]:
@@ -155,16 +150,12 @@ def check_names(pair: Pair) -> Objection | None:
 
 
 def _is_misplaced(pair: Pair, at: int, token: Token) -> bool:
-    own: list[float] = []
-    rivals: list[float] = []
-    stems = {t.stem for t in pair.tokens}
-    for sentence in pair.window:
-        for place, other in enumerate(sentence):
-            if other.stem == token.stem:
-                own.append(fit(pair, at, sentence, place))
-            elif _is_like_name(token, other) and place > 0 and other.stem not in stems:
-                rivals.append(fit(pair, at, sentence, place))
-    return bool(own) and fits_better(own, rivals)
+    return is_swapped(
+        pair,
+        at,
+        lambda other: other.stem == token.stem,
+        lambda other: other.stem != token.stem and _is_like_name(token, other),
+    )
 
 
 def _is_like_name(one: Token, other: Token) -> bool:

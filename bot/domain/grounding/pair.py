@@ -1,6 +1,6 @@
 """A statement beside the sentences that it is held against, with what the rules ask of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -113,6 +113,39 @@ def fit(pair: Pair, at: int, sentence: Sentence, place: int) -> float:
         factor = 2.0 if mine in head else 1.0
         total += factor * pair.tokens[mine].weight * nearness(pair.tokens, at, mine) * best
     return total
+
+
+def is_swapped(
+    pair: Pair, at: int, is_same: Callable[[Token], bool], is_rival: Callable[[Token], bool]
+) -> bool:
+    """Tell whether the window has something else of the kind where the statement has this.
+
+    A rival that the statement names too is one only if the two have changed places.
+    """
+    own = _fits(pair, at, is_same)
+    if not own:
+        return False
+    for rival in {t.stem: t for sentence in pair.window for t in sentence if is_rival(t)}.values():
+        if not fits_better(own, _fits(pair, at, lambda t, stem=rival.stem: t.stem == stem)):
+            continue
+        named = [place for place, token in enumerate(pair.tokens) if token.stem == rival.stem]
+        if all(
+            fits_better(
+                _fits(pair, place, lambda t, stem=rival.stem: t.stem == stem), _fits(pair, place, is_same)
+            )
+            for place in named
+        ):
+            return True
+    return False
+
+
+def _fits(pair: Pair, at: int, wanted: Callable[[Token], bool]) -> list[float]:
+    return [
+        fit(pair, at, sentence, place)
+        for sentence in pair.window
+        for place, token in enumerate(sentence)
+        if wanted(token)
+    ]
 
 
 def fits_better(own: Sequence[float], rival: Sequence[float]) -> bool:

@@ -17,10 +17,24 @@ SOFT_NEGATIVES = frozenset(
 )
 """Words that deny in their own way; a statement may deny where the passage has one of them near by."""
 
+_LACKS = frozenset("lack lacks lacked lacking without missing absent".split())
+"""Words that deny a whole list behind them."""
+
 _FOCUS = 3
 """Content words behind a negator that it most likely denies."""
 
-_ALWAYS_FINE = ("not only", "not just", "not least", "no longer only", "no doubt", "whether or not")
+_ALWAYS_FINE = (
+    "not only",
+    "not just",
+    "not least",
+    "no more",
+    "no less",
+    "no fewer",
+    "not more",
+    "not less",
+    "no doubt",
+    "whether or not",
+)
 
 _PREFIXES = ("un", "in", "im", "dis", "non", "ir", "il", "non-")
 
@@ -34,15 +48,28 @@ def check_negation(pair: Pair) -> Objection | None:
     """Object where one side denies what the other asserts."""
     for at in _negators(pair.tokens):
         focus = _focus(pair.tokens, at)
-        if focus and not _is_denied_in_window(pair, focus) and _holds(pair, focus):
+        if (
+            focus
+            and not _is_denied_in_window(pair, focus)
+            and _holds(pair, focus)
+            and not _is_shared(pair, at)
+        ):
             word = pair.tokens[at].text
             return Objection("negation", f"“{word}” in the statement, not in the passage")
     for sentence in pair.window:
         for at in _negators(sentence):
             focus = _focus(sentence, at)
-            if focus and _is_asserted(pair, sentence, focus):
-                return Objection("negation", f"the passage says “{sentence[at].text}”, the statement does not")
+            if focus and sentence[at].word not in pair.words and _is_asserted(pair, sentence, focus):
+                return Objection(
+                    "negation", f"the passage says “{sentence[at].text}”, the statement does not"
+                )
     return None
+
+
+def _is_shared(pair: Pair, at: int) -> bool:
+    """Tell whether the window has the very negator, and no fewer in all than the statement."""
+    theirs = sum(len(_negators(sentence)) for sentence in pair.window)
+    return pair.tokens[at].word in pair.window_words and len(_negators(pair.tokens)) <= theirs
 
 
 def _negators(tokens: Sentence) -> list[int]:
@@ -65,7 +92,9 @@ def _focus(tokens: Sentence, at: int) -> list[int]:
 
 def _holds(pair: Pair, focus: Sequence[int]) -> bool:
     """Tell whether the window speaks of what is denied, so that the two can be compared."""
-    held = [max((w for s, w in pair.stand_ins[at].items() if s in pair.window_stems), default=0.0) for at in focus]
+    held = [
+        max((w for s, w in pair.stand_ins[at].items() if s in pair.window_stems), default=0.0) for at in focus
+    ]
     return held[0] >= 0.55 or sum(held) / len(held) >= 0.5
 
 
@@ -73,7 +102,11 @@ def _is_denied_in_window(pair: Pair, focus: Sequence[int]) -> bool:
     """Tell whether a sentence of the window denies something of the focus, in any way."""
     for sentence in pair.window:
         for at in _negators(sentence):
-            if any(pair.likeness(mine, sentence[other]) >= 0.55 for other in _reach(sentence, at) for mine in focus):
+            if any(
+                pair.likeness(mine, sentence[other]) >= 0.55
+                for other in _reach(sentence, at)
+                for mine in focus
+            ):
                 return True
         for place, token in enumerate(sentence):
             if token.word in SOFT_NEGATIVES and any(
@@ -125,7 +158,7 @@ def _is_denied_in_statement(pair: Pair, mine: int, sentence: Sentence) -> bool:
     for at, token in enumerate(tokens):
         if is_negator(token) and (mine in _reach(tokens, at) or 0 < mine - at <= 12):
             return True
-        if token.word in SOFT_NEGATIVES and abs(at - mine) <= 8:
+        if token.word in SOFT_NEGATIVES and (abs(at - mine) <= 8 or (token.word in _LACKS and at < mine)):
             return True
         if token.weight > 0 and any(_is_opposite(pair, at, other) for other in sentence):
             return True

@@ -1,9 +1,7 @@
 """Numbers: each must stand in the passage, with its unit, and count the same thing there."""
 
-from collections.abc import Iterator
-
 from bot.domain.grounding.labels import labels_of
-from bot.domain.grounding.pair import Objection, Pair, fit, fits_better, following_content
+from bot.domain.grounding.pair import Objection, Pair, following_content, is_swapped
 from bot.domain.grounding.tokens import Sentence
 
 _UNITS = frozenset(
@@ -33,16 +31,44 @@ def _check(pair: Pair, at: int) -> Objection | None:
     held = {_unit(pair, sentence, place) for sentence, place in places}
     if unit and held and None not in held and unit not in held:
         return Objection("number", f"{token.text} has another unit in the passage")
-    own = [fit(pair, at, *place) for place in places]
-    rivals = [fit(pair, at, *place) for place in _rivals(pair, token.stem)]
-    if fits_better(own, rivals):
+    if _said(pair, token.stem) > len(places) and len(places) == len(list(pair.places(token.stem))):
+        return Objection("number", f"{token.text} stands once in the passage, not twice")
+    percent = token.stem.endswith("%")
+    if is_swapped(
+        pair,
+        at,
+        lambda other: other.stem == token.stem,
+        lambda other: other.is_number and other.stem != token.stem and other.stem.endswith("%") == percent,
+    ):
         return Objection("number", f"{token.text} counts something else in the passage")
     return None
 
 
+def _said(pair: Pair, stem: str) -> int:
+    return sum(token.stem == stem for token in pair.tokens)
+
+
 def _is_counted(pair: Pair, at: int) -> bool:
     """Tell whether a small number counts what the passage lists: `three gaps` before three of them."""
-    return pair.tokens[at].word == "two" and "both" in pair.window_words
+    token = pair.tokens[at]
+    value = float(token.stem.strip("#%"))
+    if token.word == "two" and "both" in pair.window_words:
+        return True
+    if 2 <= value <= 12 and _listed_behind(pair.tokens, at) == value:
+        return True
+    numbers = [float(t.stem[1:]) for t in pair.tokens if t.is_number and not t.stem.endswith("%")]
+    return any(one - other == value for one in numbers for other in numbers)
+
+
+def _listed_behind(tokens: Sentence, at: int) -> int:
+    """Return how many things the statement lists behind a colon or in brackets after a place."""
+    opening = next((p for p in range(at, len(tokens)) if tokens[p].text in {":", "("}), None)
+    if opening is None:
+        return 0
+    closing = next((p for p in range(opening, len(tokens)) if tokens[p].text in {")", ";"}), len(tokens))
+    inside = [token.word for token in tokens[opening + 1 : closing]]
+    commas = inside.count(",")
+    return commas + 1 + (1 if "and" in inside and inside[inside.index("and") - 1] != "," and commas else 0)
 
 
 def _unit(pair: Pair, sentence: Sentence, at: int) -> str | None:
@@ -51,12 +77,3 @@ def _unit(pair: Pair, sentence: Sentence, at: int) -> str | None:
         return None
     stem = sentence[behind[0]].stem
     return stem if stem in {pair.lexicon.stem(unit) for unit in _UNITS} else None
-
-
-def _rivals(pair: Pair, stem: str) -> Iterator[tuple[Sentence, int]]:
-    """Yield where other numbers of the same kind stand, in the window."""
-    percent = stem.endswith("%")
-    for sentence in pair.window:
-        for at, token in enumerate(sentence):
-            if token.is_number and token.stem != stem and token.stem.endswith("%") == percent:
-                yield sentence, at

@@ -9,14 +9,20 @@ MAY = frozenset(
     provisional""".split()
 )
 MUST = frozenset("must mandatory obligatory obliged required requires require compulsory shall".split())
-NEEDS = frozenset("need needs needed necessary crucial essential call calls has have demands demand".split())
+NEEDS = frozenset(
+    "need needs needed necessary crucial essential call calls has have had called demands demand".split()
+)
 SHOULD = frozenset("should ought recommend recommends recommended advise advised".split())
 SOMETIMES = frozenset(
     """often usually typically sometimes generally mostly partly partially frequently mainly largely occasionally
     some several certain most many few rarely probably primarily normally commonly""".split()
 )
-ALL = frozenset("all every each always entire whole full any everyone everybody both throughout constantly".split())
-ABOUT = frozenset("about around approximately roughly nearly almost circa some up least most over under".split())
+ALL = frozenset(
+    "all every each always entire whole full any everyone everybody both throughout constantly".split()
+)
+ABOUT = frozenset(
+    "about around approximately roughly nearly almost circa some up least most over under".split()
+)
 ONLY = frozenset("only solely exclusively just merely alone single mere".split())
 
 _CONDITIONS = frozenset("if unless provided providing except until whenever wherever".split())
@@ -47,12 +53,21 @@ def _check_quantity(pair: Pair, said: frozenset[str], source: frozenset[str]) ->
     if said & {"all", "every", "always", "everyone", "entire"} and not source & (ALL | {"ever"}):
         if source & SOMETIMES or pair.match.recall >= 0.85:
             return Objection("quantifier", "the statement speaks of all, the passage does not")
-    if said & {"only", "solely", "exclusively"} and not source & (ONLY | {"but", "except"}):
+    if _limits(pair) and not source & (ONLY | {"but", "except"}):
         if not any(token.word in {"but", "no", "not"} for sentence in pair.window for token in sentence):
             return Objection("quantifier", "the statement says “only”, the passage does not")
     if said & {"some", "sometimes", "few"} and source & {"all", "every", "always"} and not source & SOMETIMES:
         return Objection("quantifier", "the passage speaks of all, the statement of some")
     return None
+
+
+def _limits(pair: Pair) -> bool:
+    """Tell whether the statement says `only`, otherwise than of a number."""
+    return any(
+        token.word in {"only", "solely", "exclusively"}
+        and not (at + 1 < len(pair.tokens) and pair.tokens[at + 1].is_number)
+        for at, token in enumerate(pair.tokens)
+    )
 
 
 def _near_any(pair: Pair, words: frozenset[str]) -> bool:
@@ -63,10 +78,25 @@ def _hedges_on(pair: Pair) -> str:
     """Return a hedge of the passage on words that the statement takes over, or nothing."""
     for sentence in pair.window:
         for at, token in enumerate(sentence):
-            if token.word in {"may", "might", "can", "could", "possibly", "perhaps", "often", "typically", "usually"}:
+            if token.word in {
+                "may",
+                "might",
+                "could",
+                "possibly",
+                "perhaps",
+                "often",
+                "typically",
+                "usually",
+            } and not _is_purpose(sentence, at):
                 if _is_taken_over(pair, sentence, at):
                     return token.text
     return ""
+
+
+def _is_purpose(sentence: Sentence, at: int) -> bool:
+    """Tell whether `could` tells an aim: `so that workflows could run better`."""
+    words = [token.word for token in sentence[:at]]
+    return any(pair == ["so", "that"] for pair in (words[n : n + 2] for n in range(max(0, at - 12), at)))
 
 
 def _is_taken_over(pair: Pair, sentence: Sentence, at: int) -> bool:
@@ -76,7 +106,8 @@ def _is_taken_over(pair: Pair, sentence: Sentence, at: int) -> bool:
         if sentence[place].weight > 0 and sentence[place].clause == sentence[at].clause
     ][:3]
     held = [
-        max((pair.likeness(mine, sentence[place]) for mine in pair.match.content), default=0.0) for place in behind
+        max((pair.likeness(mine, sentence[place]) for mine in pair.match.content), default=0.0)
+        for place in behind
     ]
     return bool(held) and held[0] >= 0.7 and sum(held) >= 0.6 * len(held)
 

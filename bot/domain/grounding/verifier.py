@@ -53,13 +53,20 @@ class Verifier:
 
     def _judge(self, statement: str, passages: Sequence[str], reading: Reading) -> Verdict:
         parts = [
-            Pair(part, match(read_sentence(part, self._lexicon), reading, self._lexicon), reading, self._lexicon)
+            Pair(
+                part,
+                match(read_sentence(part, self._lexicon), reading, self._lexicon),
+                reading,
+                self._lexicon,
+            )
             for part in sentences(normalised(statement))
         ]
         score = score_of([pair.match for pair in parts])
         objection = self._objection(parts, "\n".join(passages))
         if objection:
-            return Verdict(False, round(min(_VETOED, _VETOED * score), 4), f"{objection.rule}: {objection.why}")
+            return Verdict(
+                False, round(min(_VETOED, _VETOED * score), 4), f"{objection.rule}: {objection.why}"
+            )
         supported = score >= SUPPORTED_FROM
         held = round(100 * _mean_recall([pair.match for pair in parts]))
         return Verdict(supported, round(score, 4), f"{held} % of what it says stands in the passage")
