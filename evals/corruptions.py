@@ -54,7 +54,12 @@ _IMPERATIVES = (
 def negated(given: Given, rng: random.Random) -> str | None:
     """Deny what is asserted, or assert what is denied."""
     text = given.text
-    removed = re.sub(r"\b(?:do not|does not|did not|don't|doesn't) |\bnot (?!only|just)|\bnever |\bno (?=[a-z])(?!more|less|longer)", "", text, count=1)
+    removed = re.sub(
+        r"\b(?:do not|does not|did not|don't|doesn't) |\bnot (?!only|just)|\bnever |\bno (?=[a-z])(?!more|less|longer)",
+        "",
+        text,
+        count=1,
+    )
     if removed != text:
         return removed[0].upper() + removed[1:]
     if re.match(rf"(?:{_IMPERATIVES})\b", text, re.IGNORECASE):
@@ -69,8 +74,16 @@ def negated(given: Given, rng: random.Random) -> str | None:
 _NUMBER = re.compile(
     r"(?<![\w.,-])(?:\d+(?:,\d{3})*(?:\.\d+)?%?|two|three|four|five|six|seven|eight|nine|eleven|thirty)(?![\w%]|,\d|\.\d|-\d)"
 )
-_LABELLED = re.compile(r"\b(?:[Ss]teps?|[Pp]hases?|Experts?|Cases?|refs?|Table|item|Item|al\.)\s(?:\d+(?:, |-| and | or ))*$")
-_WORD_VALUES = dict(zip("two three four five six seven eight nine eleven thirty".split(), (2, 3, 4, 5, 6, 7, 8, 9, 11, 30), strict=True))
+_LABELLED = re.compile(
+    r"\b(?:[Ss]teps?|[Pp]hases?|Experts?|Cases?|refs?|Table|item|Item|al\.)\s(?:\d+(?:, |-| and | or ))*$"
+)
+_WORD_VALUES = dict(
+    zip(
+        "two three four five six seven eight nine eleven thirty".split(),
+        (2, 3, 4, 5, 6, 7, 8, 9, 11, 30),
+        strict=True,
+    )
+)
 
 
 def _plain_numbers(text: str) -> list[re.Match[str]]:
@@ -133,7 +146,9 @@ def step(given: Given, rng: random.Random) -> str | None:
 
 
 _ORDERS = ("first", "second", "third", "fourth", "fifth")
-_PHASE = re.compile(r"\b(first|second|third|fourth) phase|\bphase (one|two|three|four)\b|\b(planning|preparatory|governance|implementation)(?: and maintenance)? phase")
+_PHASE = re.compile(
+    r"\b(first|second|third|fourth) phase|\bphase (one|two|three|four)\b|\b(planning|preparatory|governance|implementation)(?: and maintenance)? phase"
+)
 
 
 def phase(given: Given, rng: random.Random) -> str | None:
@@ -143,16 +158,46 @@ def phase(given: Given, rng: random.Random) -> str | None:
         return None
     place = rng.choice(places)
     group = next(n for n in (1, 2, 3) if place.group(n))
-    choices = (_ORDERS[:4], ("one", "two", "three", "four"), ("planning", "governance", "implementation", "evaluation"))[group - 1]
-    others = [c for c in choices if c != place.group(group) and f"{c} phase" not in given.passage and f"phase {c}" not in given.passage and c not in given.passage]
+    choices = (
+        _ORDERS[:4],
+        ("one", "two", "three", "four"),
+        ("planning", "governance", "implementation", "evaluation"),
+    )[group - 1]
+    others = [
+        c
+        for c in choices
+        if c != place.group(group)
+        and f"{c} phase" not in given.passage
+        and f"phase {c}" not in given.passage
+        and c not in given.passage
+    ]
     if not others:
         return None
     return given.text[: place.start(group)] + rng.choice(others) + given.text[place.end(group) :]
 
 
-_ROLE = re.compile(r"\b(" + "|".join(word for group in ROLE_GROUPS for word in group.split() if word not in {"management", "leadership", "nursing", "board"}) + r")\b", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\b("
+    + "|".join(
+        word
+        for group in ROLE_GROUPS
+        for word in group.split()
+        if word not in {"management", "leadership", "nursing", "board"}
+    )
+    + r")\b",
+    re.IGNORECASE,
+)
 _ROLE_GROUP = {word: group.split()[0] for group in ROLE_GROUPS for word in group.split()}
-_SPARE_ROLES = ("vendors", "patients", "nurses", "researchers", "managers", "pharmacists", "lawyers", "students")
+_SPARE_ROLES = (
+    "vendors",
+    "patients",
+    "nurses",
+    "researchers",
+    "managers",
+    "pharmacists",
+    "lawyers",
+    "students",
+)
 
 
 def role_outside(given: Given, rng: random.Random) -> str | None:
@@ -186,7 +231,9 @@ def _replaced(text: str, place: re.Match[str], word: str) -> str:
     return text[: place.start()] + word + text[place.end() :]
 
 
-_NAME = re.compile(r"\b(?:[A-Z]{2,}[A-Za-z]*(?:-AI)?|AI-QIF|Meyers|Nair|Singer|Gama|Verma|Copenhagen|PubMed|Swedish|Toronto|Delphi)\b(?!-)")
+_NAME = re.compile(
+    r"\b(?:[A-Z]{2,}[A-Za-z]*(?:-AI)?|AI-QIF|Meyers|Nair|Singer|Gama|Verma|Copenhagen|PubMed|Swedish|Toronto|Delphi)\b(?!-)"
+)
 _PLAIN_NAMES = {"AI", "IT", "ICU", "ML", "EM"}
 
 
@@ -225,7 +272,12 @@ def order(given: Given, rng: random.Random) -> str | None:
     if not found or re.search(r"before[,-]| after it|before and after", given.text):
         return None
     left, word, right = found.group(1).strip(), found.group(2), found.group(3).strip()
-    return given.text[: found.start()] + f"{right} {word} {left}" + (" " if found.group(3).endswith(" ") else "") + given.text[found.end() :]
+    return (
+        given.text[: found.start()]
+        + f"{right} {word} {left}"
+        + (" " if found.group(3).endswith(" ") else "")
+        + given.text[found.end() :]
+    )
 
 
 _DIRECTIONS = {
@@ -254,12 +306,24 @@ def direction(given: Given, rng: random.Random) -> str | None:
     return given.text[: place.start()] + _DIRECTIONS[place.group()] + given.text[place.end() :]
 
 
-_HEDGES = {"may": "will", "might": "will", "could": "will", "often": "always", "possibly ": "", "typically ": "always ", "usually": "always"}
+_HEDGES = {
+    "may": "will",
+    "might": "will",
+    "could": "will",
+    "often": "always",
+    "possibly ": "",
+    "typically ": "always ",
+    "usually": "always",
+}
 
 
 def hedge(given: Given, rng: random.Random) -> str | None:
     """Say surely what is said with a reserve."""
-    places = [found for word in _HEDGES for found in re.finditer(rf"\b{word}\b" if word[-1] != " " else rf"\b{word}", given.text)]
+    places = [
+        found
+        for word in _HEDGES
+        for found in re.finditer(rf"\b{word}\b" if word[-1] != " " else rf"\b{word}", given.text)
+    ]
     places = [place for place in places if not re.search(r"so (?:that )?[^.]*$", given.text[: place.start()])]
     if not places:
         return None
@@ -275,7 +339,16 @@ def modality(given: Given, rng: random.Random) -> str | None:
     return f"{given.text[: found.start()]}must{given.text[found.end() :]}"
 
 
-_QUANTIFIERS = {"all": "some", "every": "no", "each": "no", "some": "all", "several": "all", "many": "all", "few": "all", "certain": "all"}
+_QUANTIFIERS = {
+    "all": "some",
+    "every": "no",
+    "each": "no",
+    "some": "all",
+    "several": "all",
+    "many": "all",
+    "few": "all",
+    "certain": "all",
+}
 
 
 def quantifier(given: Given, rng: random.Random) -> str | None:
@@ -291,7 +364,9 @@ def condition(given: Given, rng: random.Random) -> str | None:
     if found := re.match(r"(?:If|Unless|Where|Wherever|Without|As long as) [^,]+, (?=\w)", given.text):
         rest = given.text[found.end() :]
         return rest[0].upper() + rest[1:] if len(rest.split()) >= 4 else None
-    if found := re.search(r",? (?:if|unless|until|provided that|as long as|wherever) [^,.;:]+(?=[.])", given.text):
+    if found := re.search(
+        r",? (?:if|unless|until|provided that|as long as|wherever) [^,.;:]+(?=[.])", given.text
+    ):
         return given.text[: found.start()] + given.text[found.end() :]
     return None
 
@@ -341,7 +416,11 @@ def corrupted(given: Given) -> Iterator[Corrupted]:
         rng = random.Random(f"{given.id}/{kind}")
         text = make(given, rng)
         if text and text != given.text:
-            passages = (given.passage, given.neighbour_passage) if kind == "two passages blended" else (given.passage,)
+            passages = (
+                (given.passage, given.neighbour_passage)
+                if kind == "two passages blended"
+                else (given.passage,)
+            )
             yield Corrupted(given.id, kind, text, passages)
 
 

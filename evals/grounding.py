@@ -152,7 +152,9 @@ def _all_kinds(material: Material, identity: str, passage: Passage, text: str) -
         yield Corrupted(identity, f"citation {kind}", text, (text_of(other),))
 
 
-def measure(checker: Checker, cases: Iterator[Corrupted]) -> tuple[dict[str, Rate], list[tuple[Corrupted, Verdict]]]:
+def measure(
+    checker: Checker, cases: Iterator[Corrupted]
+) -> tuple[dict[str, Rate], list[tuple[Corrupted, Verdict]]]:
     """Return for each kind the share judged right, and the cases judged wrong."""
     right: Counter[str] = Counter()
     count: Counter[str] = Counter()
@@ -186,7 +188,14 @@ def run(app: Application, checker: Checker | None = None, details: Path | None =
         report[tier] = {kind: rate.value for kind, rate in rates.items()}
         report[tier]["cases"] = sum(rate.size for rate in rates.values())
         written[tier] = [
-            {"kind": case.kind, "id": case.id, "text": case.text, "score": v.score, "why": v.why, "passages": case.passages}
+            {
+                "kind": case.kind,
+                "id": case.id,
+                "text": case.text,
+                "score": v.score,
+                "why": v.why,
+                "passages": case.passages,
+            }
             for case, v in wrong
         ]
     if details:

@@ -80,7 +80,9 @@ class WordNet:
         pointers: list[Any] = []
         for number in range(int(parts[at])):
             symbol, offset, other, which = parts[at + 1 + 4 * number : at + 5 + 4 * number]
-            pointers.append((symbol, (self._KINDS[other], int(offset)), int(which[:2], 16), int(which[2:], 16)))
+            pointers.append(
+                (symbol, (self._KINDS[other], int(offset)), int(which[:2], 16), int(which[2:], 16))
+            )
         self._synsets[kind, int(parts[0])] = (held, pointers)
 
     def near(self) -> Iterator[tuple[str, str, float]]:
@@ -134,7 +136,9 @@ def confirmed_pairs(
                 yield one, other, min(0.95, weight - 0.1 + 0.3 * cosine)
 
 
-def build(words: list[str], vectors: Any, wordnet: WordNet, frequency: Counter[str], size: int) -> dict[str, Any]:
+def build(
+    words: list[str], vectors: Any, wordnet: WordNet, frequency: Counter[str], size: int
+) -> dict[str, Any]:
     """Return the lexicon by stem."""
     kept = {english_stem(word) for word in words}
     opposite: dict[str, set[str]] = defaultdict(set)
@@ -176,7 +180,11 @@ def main() -> None:
         frequency.update({english_stem(word) for word in held})
     wordnet = WordNet(given.wordnet)
     words = sorted(
-        {w for w, n in seen.items() if len(w) > 1 and (n > 1 or w in wordnet.tagged or w.rstrip("s") in wordnet.tagged)}
+        {
+            w
+            for w, n in seen.items()
+            if len(w) > 1 and (n > 1 or w in wordnet.tagged or w.rstrip("s") in wordnet.tagged)
+        }
         | {w for w, n in wordnet.tagged.items() if n and w.isalpha() and len(w) > 1}
     )
     vectors = app.index_store.vectors(

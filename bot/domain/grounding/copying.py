@@ -17,7 +17,7 @@ COPIED_FRACTION = 0.7
 MOST_CHANGED = 2
 """Words of its own that a copy has at most; who changes more says it in other words."""
 
-FEWEST_WORDS = 5
+FEWEST_WORDS = 4
 """Fewer words in a row are copied by chance."""
 
 _SENSE = (
@@ -51,6 +51,8 @@ def check_copy(pair: Pair) -> Objection | None:
     words = _words(pair.tokens)
     if len(words) < FEWEST_WORDS:
         return None
+    if joined := _check_joined(pair, words):
+        return joined
     runs: list[tuple[float, Objection | None]] = []
     for sentence in pair.window:
         source = _words(sentence)
@@ -64,7 +66,7 @@ def check_copy(pair: Pair) -> Objection | None:
             return moved
     if runs:
         return max(runs, key=lambda run: run[0])[1]
-    return _check_joined(pair, words)
+    return None
 
 
 def _words(sentence: Sentence) -> list[Token]:
@@ -148,9 +150,17 @@ def _check_cut(words: list[str], sentence: Sentence) -> Objection | None:
         turning = next((word for word in rest if word in _TURNS or word.endswith("n't")), None)
         if turning:
             return Objection("cut", f"cut out of a sentence that goes on with “{turning}”")
-        if start + len(words) < len(plain) and not _ends_clause(source, start + len(words)):
+        if (
+            words[-1] in _DANGLING
+            or start + len(words) < len(plain)
+            and not _ends_clause(source, start + len(words))
+        ):
             return Objection("cut", "cut off in the middle of a sentence")
     return None
+
+
+_DANGLING = frozenset("and or but had has have the a an of to for with is are was were as by in on".split())
+"""Words that no sentence ends with."""
 
 
 def _ends_clause(source: list[Token], count: int) -> bool:
@@ -206,18 +216,30 @@ def _is_rotated(words: list[str], source: list[str]) -> bool:
 def _check_joined(pair: Pair, words: list[Token]) -> Objection | None:
     """Object to the beginning of one sentence that runs on with the end of another."""
     plain = [token.word for token in words]
-    heads = [0, 0]
-    tails = [0, 0]
+    heads: list[tuple[int, bool]] = []
+    tails: list[tuple[int, bool]] = []
     for sentence in pair.reading.sentences:
         source = [token.word for token in _words(sentence)]
-        head = _common(plain, source, 1)
-        tail = _common(plain, source, -1)
-        heads = max(heads, [head, int(head == len(source))])
-        tails = max(tails, [tail, int(tail == len(source))])
-    if heads[0] >= 3 and tails[0] >= 3 and heads[0] + tails[0] >= 0.85 * len(plain):
-        if heads[0] < len(plain) and tails[0] < len(plain) and not (heads[1] and tails[1]):
-            return Objection("blend", "joins the beginning of one sentence to the end of another")
+        head, tail = _common(plain, source, 1), _common(plain, source, -1)
+        if (
+            head + tail >= _JOINED_FRACTION * len(plain)
+            and head + tail < len(plain) + 1
+            and head != len(plain)
+        ):
+            if head + tail <= len(source):
+                return None
+        heads.append((head, head == len(source)))
+        tails.append((tail, tail == len(source)))
+    head, tail = max(heads, default=(0, False)), max(tails, default=(0, False))
+    if min(head[0], tail[0]) < 1 or max(head[0], tail[0]) < 3 or max(head[0], tail[0]) >= len(plain):
+        return None
+    if head[0] + tail[0] >= _JOINED_FRACTION * len(plain) and not (head[1] and tail[1]):
+        return Objection("blend", "joins the beginning of one sentence to the end of another")
     return None
+
+
+_JOINED_FRACTION = 0.85
+"""Share of the words that beginning and end make up together."""
 
 
 def _common(one: list[str], other: list[str], step: int) -> int:

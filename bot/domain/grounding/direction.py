@@ -64,11 +64,9 @@ def check_direction(pair: Pair) -> Objection | None:
     """Object to a word whose opposite stands in its place in the passage."""
     for at, token in enumerate(pair.tokens):
         for number, side in _SIDES.get(token.word, ()):
-            if pair.words & frozenset(_OPPOSED[number][1 - side].split()):
-                continue
             same = frozenset(_OPPOSED[number][side].split())
             other = frozenset(_OPPOSED[number][1 - side].split())
-            if not pair.window_words & same and _stands_there(pair, at, other):
+            if not pair.window_words & same and not pair.words & other and _stands_there(pair, at, other):
                 return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
             if pair.window_words & same and _fits_opposite(pair, at, same, other):
                 return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")

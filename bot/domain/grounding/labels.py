@@ -21,9 +21,9 @@ _NUMBER = (
     + "|".join(_NUMBER_WORDS)
     + r")(?![^\W_])|(?:iii|ii|iv|vii|vi|v|i)(?![^\W_]))"
 )
-_PLAIN = re.compile(
-    rf"\b({_SERIES})(s?)\.?\s*(?:#|no\.?\s|nr\.?\s|number\s)?\s*({_NUMBER}"
-    rf"(?:\s*(?:,|and|or|to|-|/|&|, and)\s*(?:(?:{_SERIES})\s+)?{_NUMBER})*)"
+_ONE = re.compile(rf"\b({_SERIES})\.?\s*(?:#|no\.?\s|nr\.?\s|number\s)?\s*({_NUMBER})")
+_SEVERAL = re.compile(
+    rf"\b({_SERIES})s\.?\s*({_NUMBER}(?:\s*(?:,|and|or|to|-|/|&|, and)\s*(?:(?:{_SERIES})\s+)?{_NUMBER})*)"
 )
 _ORDERED = re.compile(rf"\b({'|'.join(ORDINALS)})\s+(?:[a-z]+\s+)?({_COUNTED})\b")
 _PART = re.compile(rf"{_NUMBER}|to|-")
@@ -50,18 +50,13 @@ def labels_of(text: str) -> list[Found]:
     """Return the labels that a text names; lists and ranges are taken apart."""
     lower = normalised(text).lower()
     found: list[Found] = []
-    for match in _PLAIN.finditer(lower):
-        series = match.group(1).removesuffix("erence") if match.group(1) == "reference" else match.group(1)
-        numbers = match.group(3) if match.group(2) else _first(match.group(3))
-        found += [Found(Label(series, number), match.start()) for number in _expanded(numbers)]
+    for pattern in (_ONE, _SEVERAL):
+        for match in pattern.finditer(lower):
+            series = "ref" if match.group(1) == "reference" else match.group(1)
+            found += [Found(Label(series, number), match.start()) for number in _expanded(match.group(2))]
     for match in _ORDERED.finditer(lower):
         found.append(Found(Label(match.group(2), ORDINALS[match.group(1)]), match.start()))
     return found
-
-
-def _first(numbers: str) -> str:
-    """Return the numbers of a list behind a singular: `step 5 or 6` is one each, `case 4, 30 articles` not."""
-    return re.split(r"\s*(?:,|to\b|-)\s*", numbers)[0]
 
 
 def _expanded(numbers: str) -> list[str]:
@@ -88,11 +83,25 @@ def check_labels(pair: Pair, passages: str) -> Objection | None:
     for label, _ in named:
         if label not in held and not _is_listed(pair, label, held):
             return Objection("label", f"names {label}, the passage does not")
+        if label.series in _EVIDENCE and _is_of_another_sentence(pair, label):
+            return Objection("label", f"{label} stands behind another sentence of the passage")
     for label, _ in named:
         rivals = {other for other in held if other.series == label.series and other.number != label.number}
         if rivals and _is_misplaced(pair, label, rivals):
             return Objection("label", f"{label} belongs to something else in the passage")
     return None
+
+
+_EVIDENCE = frozenset({"expert", "case", "ref"})
+"""Series by which a sentence tells where it comes from, in brackets behind it."""
+
+
+def _is_of_another_sentence(pair: Pair, label: Label) -> bool:
+    """Tell whether the sentence that says the same has tags, and this one is not among them."""
+    sentence = pair.reading.sentences[pair.match.best_sentence]
+    text = " ".join(token.word for token in sentence)
+    held = {found.label for found in labels_of(text)}
+    return label not in held and any(other.series in _EVIDENCE for other in held)
 
 
 def _is_listed(pair: Pair, label: Label, held: set[Label]) -> bool:

@@ -4,7 +4,8 @@ import re
 from itertools import chain
 
 from bot.domain.grounding.pair import Objection, Pair, is_swapped
-from bot.domain.grounding.tokens import FUNCTION_WORDS, Token
+from bot.domain.grounding.numbers import ORDINALS
+from bot.domain.grounding.tokens import FUNCTION_WORDS, Sentence, Token
 
 ROLE_GROUPS = (
     "nurse nurses nursing",
@@ -45,23 +46,42 @@ _COVERS = {
     "user": {"nurse", "physician", "clinician", "radiologist", "dietitian", "resident", "implementer"},
     "physician": {"resident", "radiologist", "ophthalmologist", "clinician"},
     "stakeholder": {"clinician", "leader", "patient", "vendor", "manager", "developer", "user"},
-    "leader": {"manager"},
-    "manager": {"leader"},
     "expert": {"consultant"},
     "vendor": {"developer"},
 }
 """A role of the statement that may stand for one of these in the passage."""
 
-PHASE_WORDS = (
-    "assess assessment planning plan preparation preparatory",
-    "structure",
-    "implement implementing implementation",
-    "support",
-    "govern governance",
-    "learn learning",
-    "pilot",
+CLOSE = 0.7
+"""Recall from which a role that the passage lacks is put in, and not merely said otherwise."""
+
+
+def check_phases(pair: Pair) -> Objection | None:
+    """Object to a phase by name that the passage does not speak of where it speaks of another."""
+    for at in range(1, len(pair.tokens)):
+        if pair.tokens[at].word != "phase" or pair.tokens[at - 1].weight == 0:
+            continue
+        name = pair.tokens[at - 1]
+        if name.is_number or name.word in ORDINALS:
+            continue
+        around = [
+            _around_phase(sentence) for sentence in pair.window if "phase" in {t.stem for t in sentence}
+        ]
+        held = frozenset().union(*around)
+        if held & _PHASE_STEMS and not any(
+            stem in held for stem in (name.stem, *pair.stand_ins.get(at - 1, {}))
+        ):
+            return Objection("phase", f"the passage does not speak of a {name.text} phase")
+    return None
+
+
+_PHASE_STEMS = frozenset(
+    "assess plan prepar preparatori structur implement support evalu govern learn pilot test explor design".split()
 )
-"""Names of phases; the words of a row name one."""
+
+
+def _around_phase(sentence: Sentence) -> frozenset[str]:
+    places = [at for at, token in enumerate(sentence) if token.stem == "phase"]
+    return frozenset(t.stem for at in places for t in sentence[max(0, at - 4) : at + 6] if t.weight > 0)
 
 
 def check_roles(pair: Pair) -> Objection | None:
@@ -73,8 +93,8 @@ def check_roles(pair: Pair) -> Objection | None:
         held = {_ROLE_OF[word] for word in pair.window_words if word in _ROLE_OF}
         if role not in held and not (held & _COVERS.get(role, set())) and not _stands_in(pair, at):
             rivals = held - {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
-            if rivals:
-                return Objection("role", f"{token.word} in the statement, {min(rivals)} in the passage")
+            if rivals or pair.match.recall >= CLOSE:
+                return Objection("role", f"the statement speaks of {token.word}, the passage does not")
         elif role in held and _is_swapped(pair, at, role):
             return Objection("role", f"{token.word} has another part in the passage")
     return None

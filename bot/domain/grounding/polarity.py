@@ -8,12 +8,12 @@ from bot.domain.grounding.tokens import Sentence, Token
 NEGATORS = frozenset("not never no cannot neither nor none nobody nothing without nowhere n't hardly".split())
 
 SOFT_NEGATIVES = frozenset(
-    """lack lacks lacked lacking missing absent absence fail fails failed failing unable few little rarely seldom
-    instead rather unanswered avoid avoids prevent prevents refuse refuses exclude excluded excludes impossible
-    unacceptable unaware less least except barely scarcely stop stops beyond open out only free rejected reject
-    rejects deny denies denied false zero neglects ignore ignores omitted omits omit leave leaves left other
-    unclear unknown unlikely than further confuse mix too insufficient separate separately nonexistent none
-    dropped without no incorrect untrue different contrary further-than although yet but mere""".split()
+    """lack lacks lacked lacking missing absent absence fail fails failed failing unable few fewer little rarely
+    seldom instead rather unanswered avoid avoids prevent prevents refuse refuses exclude excluded excludes
+    impossible unacceptable unaware less barely scarcely rejected reject rejects deny denies denied false
+    neglects neglect ignore ignores omitted omits omit unclear unknown unlikely insufficient nonexistent
+    incorrect untrue open optional separate separately beyond alone except mere merely leaves left out
+    dropped""".split()
 )
 """Words that deny in their own way; a statement may deny where the passage has one of them near by."""
 
@@ -76,7 +76,11 @@ def _negators(tokens: Sentence) -> list[int]:
     words = [token.word for token in tokens]
     found: list[int] = []
     for at, token in enumerate(tokens):
-        if is_negator(token) and " ".join(words[at : at + 2]) not in _ALWAYS_FINE:
+        if (
+            is_negator(token)
+            and " ".join(words[at : at + 2]) not in _ALWAYS_FINE
+            and (words[at + 1 : at + 2] != ["only"])
+        ):
             found.append(at)
     return found
 
@@ -109,15 +113,19 @@ def _is_denied_in_window(pair: Pair, focus: Sequence[int]) -> bool:
             ):
                 return True
         for place, token in enumerate(sentence):
-            if token.word in SOFT_NEGATIVES and any(
-                pair.likeness(mine, sentence[other]) >= 0.55
-                for other in _around(sentence, place)
-                for mine in focus
-            ):
+            if token.word in SOFT_NEGATIVES and _covers(pair, focus, sentence, _around(sentence, place)):
                 return True
             if any(_is_opposite(pair, mine, token) for mine in focus):
                 return True
     return False
+
+
+def _covers(pair: Pair, focus: Sequence[int], sentence: Sentence, reach: Sequence[int]) -> bool:
+    """Tell whether what a negator reaches is what the statement denies: its first word, or two of its words."""
+    held = [
+        max((pair.likeness(mine, sentence[other]) for other in reach), default=0.0) >= 0.55 for mine in focus
+    ]
+    return held[0] or sum(held) >= 2
 
 
 def _reach(tokens: Sentence, at: int) -> list[int]:
@@ -148,7 +156,7 @@ def _is_asserted(pair: Pair, sentence: Sentence, focus: Sequence[int]) -> bool:
         if best >= 0.7:
             held += sentence[other].weight
             matched.append(mine)
-    if not matched or held < 0.6 * weight or pair.likeness(matched[0], sentence[focus[0]]) < 0.7:
+    if not matched or held < 0.6 * weight:
         return False
     return not any(_is_denied_in_statement(pair, mine, sentence) for mine in matched)
 

@@ -31,7 +31,9 @@ def _check(pair: Pair, at: int) -> Objection | None:
     held = {_unit(pair, sentence, place) for sentence, place in places}
     if unit and held and None not in held and unit not in held:
         return Objection("number", f"{token.text} has another unit in the passage")
-    if _said(pair, token.stem) > len(places) and len(places) == len(list(pair.places(token.stem))):
+    if _said(pair, token.stem) > _most_in_a_sentence(pair, token.stem) and len(places) == len(
+        list(pair.places(token.stem))
+    ):
         return Objection("number", f"{token.text} stands once in the passage, not twice")
     percent = token.stem.endswith("%")
     if is_swapped(
@@ -42,6 +44,10 @@ def _check(pair: Pair, at: int) -> Objection | None:
     ):
         return Objection("number", f"{token.text} counts something else in the passage")
     return None
+
+
+def _most_in_a_sentence(pair: Pair, stem: str) -> int:
+    return max(sum(token.stem == stem for token in sentence) for sentence in pair.reading.sentences)
 
 
 def _said(pair: Pair, stem: str) -> int:

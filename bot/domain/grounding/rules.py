@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.grounding.copying import check_copy
 from bot.domain.grounding.direction import check_direction, check_order
-from bot.domain.grounding.names import check_names, check_roles
+from bot.domain.grounding.names import check_names, check_phases, check_roles
 from bot.domain.grounding.pair import Objection, Pair
 from bot.domain.grounding.polarity import check_negation
 from bot.domain.grounding.quantities import check_numbers
@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     check_direction,
     check_order,
     check_roles,
+    check_phases,
     check_strength,
     check_condition,
 )

@@ -1,6 +1,7 @@
 """Sentences as tokens: words with their stem and weight, numbers by value, marks that part clauses."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.domain.grounding.lexicon import Lexicon
@@ -60,8 +61,7 @@ def read_sentence(text: str, lexicon: Lexicon) -> Sentence:
     """Return the tokens of a sentence, in order."""
     found: list[Token] = []
     clause = 0
-    for match in _TOKEN.finditer(normalised(text)):
-        raw = match.group()
+    for raw in _pieces(normalised(text)):
         word = raw.lower().removesuffix("'s")
         if not raw[0].isalnum():
             clause += raw in ",;:"
@@ -78,8 +78,21 @@ def read_sentence(text: str, lexicon: Lexicon) -> Sentence:
             found.append(Token(raw, word, f"#{value}", NUMBER_WEIGHT, clause))
             continue
         stem = lexicon.stem(word)
-        found.append(Token(raw, word, stem, _weight(word, stem, lexicon), clause))
+        if raw.isupper() and word in FUNCTION_WORDS and len(raw) > 1:
+            found.append(Token(raw, raw, raw, lexicon.rarest, clause))
+        else:
+            found.append(Token(raw, word, stem, _weight(word, stem, lexicon), clause))
     return tuple(found)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield words and marks; `early-stage` is two words, `FUTURE-AI` and `twenty-five` are one."""
+    for match in _TOKEN.finditer(text):
+        raw = match.group()
+        if "-" in raw and raw.islower() and number_value(raw) is None:
+            yield from (part for part in raw.split("-") if part)
+        else:
+            yield raw
 
 
 def _weight(word: str, stem: str, lexicon: Lexicon) -> float:
