@@ -11,8 +11,8 @@ from bot.domain.grounding.polarity import NEGATORS, SOFT_NEGATIVES
 from bot.domain.grounding.strength import ALL, MAY, MUST, ONLY, SHOULD, SOMETIMES
 from bot.domain.grounding.tokens import Sentence, Token
 
-COPIED_FRACTION = 0.7
-"""Share of a statement's words that stand in a sentence in the same order, from which it is a copy."""
+_CHANGED_FRACTION = 0.3
+"""Share of a copy's words that may be its own."""
 
 MOST_CHANGED = 2
 """Words of its own that a copy has at most; who changes more says it in other words."""
@@ -34,7 +34,11 @@ _SENSE = (
 """Function words that turn the sense when they come in, go or change."""
 
 _DROPPED = (
-    NEGATORS | MAY | SOMETIMES | ONLY | {"unless", "if", "except", "until", "least", "most", "should", "must"}
+    NEGATORS
+    | (MAY - {"likely", "expect", "expected", "allow", "allows", "lets", "can", "option"})
+    | SOMETIMES
+    | ONLY
+    | {"unless", "if", "except", "until", "least", "most", "should", "must"}
 )
 
 _TURNS = (
@@ -60,13 +64,19 @@ def check_copy(pair: Pair) -> Objection | None:
             return cut
         matcher = SequenceMatcher(None, [t.word for t in words], [t.word for t in source], autojunk=False)
         changed = len(words) - sum(block.size for block in matcher.get_matching_blocks())
-        if changed <= MOST_CHANGED and changed <= (1 - COPIED_FRACTION) * len(words):
+        if _is_compact(matcher, len(words)) and changed <= min(MOST_CHANGED, _CHANGED_FRACTION * len(words)):
             runs.append((-changed, _check_changes(pair, words, source, matcher)))
         elif moved := _check_moved(words, source, matcher):
             return moved
     if runs:
         return max(runs, key=lambda run: run[0])[1]
     return None
+
+
+def _is_compact(matcher: "SequenceMatcher[str]", count: int) -> bool:
+    """Tell whether the words stand together in the sentence, not scattered over a long one."""
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    return bool(blocks) and blocks[-1].b + blocks[-1].size - blocks[0].b <= 1.8 * count + 3
 
 
 def _words(sentence: Sentence) -> list[Token]:
@@ -114,6 +124,17 @@ _KIN = (
 )
 
 
+def _is_part_of_held_name(pair: Pair, token: Token) -> bool:
+    """Tell whether a name is only written longer than in the passage: `Barack Obama` for `Obama`."""
+    at = pair.tokens.index(token)
+    beside = [pair.tokens[place] for place in (at - 1, at + 1) if 0 <= place < len(pair.tokens)]
+    return (
+        token.is_name
+        and not token.text.isupper()
+        and any(t.is_name and t.weight > 0 and t.stem in pair.window_stems for t in beside)
+    )
+
+
 _LIGHT = frozenset(
     "is are was were be been has have had do does did makes make made take took takes gets".split()
 )
@@ -129,8 +150,10 @@ def _has_kin(token: Token, others: list[Token]) -> bool:
 
 
 def _has_near(pair: Pair, token: Token, theirs: list[Token]) -> bool:
-    if token.is_number or token.is_name and not token.word.islower():
+    if token.is_number:
         return False
+    if _is_part_of_held_name(pair, token):
+        return True
     if theirs and all(other.word in _LIGHT for other in theirs) or token.word in _SAYING:
         return True
     near = pair.lexicon.near(token.stem)

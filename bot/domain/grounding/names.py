@@ -55,6 +55,10 @@ CLOSE = 0.7
 """Recall from which a role that the passage lacks is put in, and not merely said otherwise."""
 
 
+VERY_CLOSE = 0.85
+"""Recall in one sentence from which the parts that names play are compared, abbreviations aside."""
+
+
 def check_phases(pair: Pair) -> Objection | None:
     """Object to a phase by name that the passage does not speak of where it speaks of another."""
     for at in range(1, len(pair.tokens)):
@@ -118,15 +122,29 @@ def _is_swapped(pair: Pair, at: int, role: str) -> bool:
 
 
 def missing_names(pair: Pair) -> list[Token]:
-    """Return the names of the statement that the passages do not hold in any form."""
+    """Return the names of the statement of which the passages hold no part in any form."""
     found: list[Token] = []
-    for at, token in enumerate(pair.tokens):
-        if not _is_named(pair, at):
-            continue
-        soft = dict(zip(pair.match.content, pair.match.anywhere, strict=True)).get(at, 0.0)
-        if soft < 0.75 and not _is_written_otherwise(pair, token):
-            found.append(token)
+    for run in _name_runs(pair):
+        if not any(_is_held(pair, at) for at in run):
+            found.append(pair.tokens[run[0]])
     return found
+
+
+def _name_runs(pair: Pair) -> list[list[int]]:
+    """Return names as runs of places: `William O Douglas` is one, and held where `Douglas` is."""
+    runs: list[list[int]] = []
+    for at in range(len(pair.tokens)):
+        if _is_named(pair, at):
+            if runs and runs[-1][-1] == at - 1:
+                runs[-1].append(at)
+            else:
+                runs.append([at])
+    return runs
+
+
+def _is_held(pair: Pair, at: int) -> bool:
+    soft = max(pair.stand_ins.get(at, {}).values(), default=0.0)
+    return soft >= 0.75 or _is_written_otherwise(pair, pair.tokens[at])
 
 
 def _is_named(pair: Pair, at: int) -> bool:
@@ -164,7 +182,8 @@ def check_names(pair: Pair) -> Objection | None:
     if missing:
         return Objection("name", f"names {missing[0].text}, the passage does not")
     for at, token in enumerate(pair.tokens):
-        if _is_named(pair, at) and _is_misplaced(pair, at, token):
+        near = pair.match.single >= (CLOSE if token.text.isupper() else VERY_CLOSE)
+        if near and _is_named(pair, at) and _is_misplaced(pair, at, token):
             return Objection("name", f"{token.text} has another part in the passage")
     return None
 

@@ -4,6 +4,9 @@ from bot.domain.grounding.labels import labels_of
 from bot.domain.grounding.pair import Objection, Pair, following_content, is_swapped
 from bot.domain.grounding.tokens import Sentence
 
+CLOSE = 0.6
+"""Recall in one sentence from which it is compared what a number counts."""
+
 _UNITS = frozenset(
     "second minute hour day week month quarter year decade mg ml kg km metre meter mile dollar euro percent".split()
 )
@@ -36,7 +39,7 @@ def _check(pair: Pair, at: int) -> Objection | None:
     ):
         return Objection("number", f"{token.text} stands once in the passage, not twice")
     percent = token.stem.endswith("%")
-    if is_swapped(
+    if pair.match.single >= CLOSE and is_swapped(
         pair,
         at,
         lambda other: other.stem == token.stem,

@@ -7,6 +7,9 @@ from bot.domain.text import sentences
 
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
 
+_TAGS = re.compile(r" \((?:(?:Expert|Case|ref|refs) \d[\d, -]*(?:, |; )?)+\)$")
+"""Evidence tags behind a sentence: a statement may leave them out."""
+
 _EDGES = " \"'"
 
 
@@ -38,6 +41,8 @@ def is_whole(statement: str, passage: str) -> bool:
     for start in range(len(held)):
         joined = ""
         for sentence in held[start:]:
+            if wanted == f"{joined} {_TAGS.sub('', sentence)}".strip():
+                return True
             joined = f"{joined} {sentence}".strip()
             if joined == wanted:
                 return True

@@ -8,9 +8,9 @@ MAY = frozenset(
     option optional suggests suggest seems seem appears appear maybe expect estimated allow allows lets chance
     provisional""".split()
 )
-MUST = frozenset("must mandatory obligatory obliged required requires require compulsory shall".split())
+MUST = frozenset("must mandatory obligatory obliged compulsory shall".split())
 NEEDS = frozenset(
-    "need needs needed necessary crucial essential call calls has have had called demands demand".split()
+    "required requires require need needs needed necessary crucial essential call calls has have had called demands demand".split()
 )
 SHOULD = frozenset("should ought recommend recommends recommended advise advised".split())
 SOMETIMES = frozenset(
@@ -78,16 +78,21 @@ def _hedges_on(pair: Pair) -> str:
     """Return a hedge of the passage on words that the statement takes over, or nothing."""
     for sentence in pair.window:
         for at, token in enumerate(sentence):
-            if token.word in {
-                "may",
-                "might",
-                "could",
-                "possibly",
-                "perhaps",
-                "often",
-                "typically",
-                "usually",
-            } and not _is_purpose(sentence, at):
+            if (
+                token.text != "May"
+                and token.word
+                in {
+                    "may",
+                    "might",
+                    "could",
+                    "possibly",
+                    "perhaps",
+                    "often",
+                    "typically",
+                    "usually",
+                }
+                and not _is_purpose(sentence, at)
+            ):
                 if _is_taken_over(pair, sentence, at):
                     return token.text
     return ""
