@@ -54,6 +54,22 @@ def search(
 
 
 @app.command()
+def ground(
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Check one JSON line of standard input each.")
+    ] = False,
+    as_json: Json = False,  # noqa: ARG001 (the output is JSON either way; other commands take it too)
+) -> None:
+    """Tell of statements whether the passages that they cite support them."""
+    from bot.cli import ground as command
+    from bot.errors import UsageError
+
+    if not jsonl:
+        raise UsageError("statements come as JSON Lines on standard input", "call `advisor ground --jsonl`")
+    command.check_lines(application)
+
+
+@app.command()
 def check(
     coverage: Annotated[bool, typer.Option(help="Also list what carries each item of the paper.")] = False,
     schemas: Annotated[bool, typer.Option("--write-schemas", help="Write knowledge/schema anew.")] = False,
@@ -112,7 +128,7 @@ def restore(
 @app.command()
 def evals(
     suites: Annotated[
-        list[str] | None, typer.Argument(help="retrieval, answers, ablation, pubmedqa, tune.")
+        list[str] | None, typer.Argument(help="retrieval, answers, ablation, grounding, pubmedqa, tune.")
     ] = None,
     split: Annotated[str, typer.Option(help="tune, heldout or both.")] = "both",
     details: Annotated[bool, typer.Option(help="List the cases that fall short (tuning half only).")] = False,
