@@ -66,9 +66,7 @@ def check_direction(pair: Pair) -> Objection | None:
         for number, side in _SIDES.get(token.word, ()):
             same = frozenset(_OPPOSED[number][side].split())
             other = frozenset(_OPPOSED[number][1 - side].split())
-            if not pair.window_words & same and not pair.words & other and _stands_there(pair, at, other):
-                return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
-            if pair.window_words & same and _fits_opposite(pair, at, same, other):
+            if _is_turned(pair, at, same, other):
                 return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
         if token.weight > 0 and not _stands(pair, at):
             for sentence in pair.window:
@@ -88,9 +86,22 @@ def _stands(pair: Pair, at: int) -> bool:
     return any(s in pair.window_stems and w >= 0.75 for s, w in pair.stand_ins.get(at, {}).items())
 
 
+def _is_turned(pair: Pair, at: int, same: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether the statement has more of one side and the window more of the other, or a better fit."""
+    source = [token.word for sentence in pair.window for token in sentence]
+    said = [token.word for token in pair.tokens]
+    if _count(said, same) > _count(source, same) and _count(source, other) > _count(said, other):
+        return _stands_there(pair, at, other)
+    if _count(source, same) and not _count(said, other):
+        return _fits_opposite(pair, at, same, other)
+    return False
+
+
+def _count(words: list[str], wanted: frozenset[str]) -> int:
+    return sum(word in wanted for word in words)
+
+
 def _stands_there(pair: Pair, at: int, other: frozenset[str]) -> bool:
-    if _stands(pair, at):
-        return False
     return any(
         token.word in other
         and _context(pair, at, sentence, place) > 0

@@ -95,7 +95,9 @@ def check_roles(pair: Pair) -> Objection | None:
         if role is None:
             continue
         held = {_ROLE_OF[word] for word in pair.window_words if word in _ROLE_OF}
-        if role not in held and not (held & _COVERS.get(role, set())) and not _stands_in(pair, at):
+        if role not in held and not (held & _COVERS.get(role, set())):
+            if token.stem in pair.window_stems:
+                continue
             rivals = held - {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
             if rivals or pair.match.recall >= CLOSE:
                 return Objection("role", f"the statement speaks of {token.word}, the passage does not")
@@ -104,15 +106,9 @@ def check_roles(pair: Pair) -> Objection | None:
     return None
 
 
-def _stands_in(pair: Pair, at: int) -> bool:
-    return any(
-        stem in pair.window_stems and weight >= 0.8 for stem, weight in pair.stand_ins.get(at, {}).items()
-    )
-
-
 def _is_swapped(pair: Pair, at: int, role: str) -> bool:
     """Tell whether another role stands in the passage where the statement has this one."""
-    same = {role} | _COVERS.get(role, set())
+    same = {role}
     return is_swapped(
         pair,
         at,

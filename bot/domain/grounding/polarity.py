@@ -12,7 +12,7 @@ SOFT_NEGATIVES = frozenset(
     seldom instead rather unanswered avoid avoids prevent prevents refuse refuses exclude excluded excludes
     impossible unacceptable unaware less barely scarcely rejected reject rejects deny denies denied false
     neglects neglect ignore ignores omitted omits omit unclear unknown unlikely insufficient nonexistent
-    incorrect untrue open optional separate separately beyond alone except mere merely leaves left out
+    incorrect untrue open optional beyond alone except mere merely leaves left out
     dropped""".split()
 )
 """Words that deny in their own way; a statement may deny where the passage has one of them near by."""
@@ -44,8 +44,40 @@ def is_negator(token: Token) -> bool:
     return token.word in NEGATORS or token.word.endswith("n't")
 
 
+CLOSE = 0.65
+"""Recall from which one side's having a negation, and the other's having none at all, tells by itself."""
+
+
 def check_negation(pair: Pair) -> Objection | None:
     """Object where one side denies what the other asserts."""
+    return _check_focus(pair) or _check_balance(pair)
+
+
+def _check_balance(pair: Pair) -> Objection | None:
+    """Object to a negation on one side only, where nothing on the other does its work."""
+    if pair.match.recall < CLOSE:
+        return None
+    mine = _negators(pair.tokens)
+    theirs = [at for sentence in pair.window for at in _negators(sentence)]
+    if mine and not theirs and not _new_negatives(pair.window_words, pair.words) and not _opposed(pair):
+        return Objection("negation", f"“{pair.tokens[mine[0]].text}” in the statement, not in the passage")
+    return None
+
+
+def _new_negatives(words: frozenset[str], others: frozenset[str]) -> bool:
+    return bool((words & SOFT_NEGATIVES) - others)
+
+
+def _opposed(pair: Pair) -> bool:
+    return any(
+        _is_opposite(pair, at, token)
+        for at in pair.match.content
+        for sentence in pair.window
+        for token in sentence
+    )
+
+
+def _check_focus(pair: Pair) -> Objection | None:
     for at in _negators(pair.tokens):
         focus = _focus(pair.tokens, at)
         if (
@@ -113,7 +145,11 @@ def _is_denied_in_window(pair: Pair, focus: Sequence[int]) -> bool:
             ):
                 return True
         for place, token in enumerate(sentence):
-            if token.word in SOFT_NEGATIVES and _covers(pair, focus, sentence, _around(sentence, place)):
+            if (
+                token.word in SOFT_NEGATIVES
+                and token.word not in pair.words
+                and _covers(pair, focus, sentence, _around(sentence, place))
+            ):
                 return True
             if any(_is_opposite(pair, mine, token) for mine in focus):
                 return True
@@ -166,7 +202,9 @@ def _is_denied_in_statement(pair: Pair, mine: int, sentence: Sentence) -> bool:
     for at, token in enumerate(tokens):
         if is_negator(token) and (mine in _reach(tokens, at) or 0 < mine - at <= 12):
             return True
-        if token.word in SOFT_NEGATIVES and (abs(at - mine) <= 8 or (token.word in _LACKS and at < mine)):
+        if token.word in SOFT_NEGATIVES - pair.window_words and (
+            abs(at - mine) <= 8 or (token.word in _LACKS and at < mine)
+        ):
             return True
         if token.weight > 0 and any(_is_opposite(pair, at, other) for other in sentence):
             return True

@@ -63,10 +63,25 @@ def _is_counted(pair: Pair, at: int) -> bool:
     value = float(token.stem.strip("#%"))
     if token.word == "two" and "both" in pair.window_words:
         return True
+    if _counts_otherwise(pair, at):
+        return False
     if 2 <= value <= 12 and _listed_behind(pair.tokens, at) == value:
         return True
+    if not {t.word for t in pair.tokens[at + 1 : at + 3]} & {"more", "fewer", "less", "longer", "later"}:
+        return False
     numbers = [float(t.stem[1:]) for t in pair.tokens if t.is_number and not t.stem.endswith("%")]
     return any(one - other == value for one in numbers for other in numbers)
+
+
+def _counts_otherwise(pair: Pair, at: int) -> bool:
+    """Tell whether the window gives another number of what the statement counts: `three barriers`."""
+    head = following_content(pair.tokens, at, 1, 3)
+    return bool(head) and any(
+        token.is_number
+        and any(pair.likeness(head[0], sentence[p]) > 0.8 for p in following_content(sentence, place, 1, 3))
+        for sentence in pair.window
+        for place, token in enumerate(sentence)
+    )
 
 
 def _listed_behind(tokens: Sentence, at: int) -> int:
