@@ -1,7 +1,7 @@
 """Direction and order: more or less, before or after, and which comes on which side of the word between."""
 
 from bot.domain.grounding.pair import Objection, Pair, nearness
-from bot.domain.grounding.polarity import is_negator
+from bot.domain.grounding.polarity import negators
 from bot.domain.grounding.tokens import Sentence
 
 _OPPOSED = (
@@ -143,9 +143,15 @@ def _context(pair: Pair, at: int, sentence: Sentence, place: int) -> float:
 
 def _either_denied(pair: Pair, at: int, sentence: Sentence, place: int) -> bool:
     """Tell whether just one of the two is denied, which turns an opposite into the same."""
-    mine = any(is_negator(token) for token in pair.tokens[max(0, at - 4) : at])
-    theirs = any(is_negator(token) for token in sentence[max(0, place - 4) : place])
+    mine = _is_denied(pair.tokens, at)
+    theirs = _is_denied(sentence, place)
     return mine != theirs
+
+
+def _is_denied(tokens: Sentence, at: int) -> bool:
+    return any(
+        0 < at - place <= 4 and tokens[place].clause == tokens[at].clause for place in negators(tokens)
+    )
 
 
 def check_order(pair: Pair) -> Objection | None:

@@ -57,9 +57,14 @@ def _check_balance(pair: Pair) -> Objection | None:
     """Object to a negation on one side only, where nothing on the other does its work."""
     if pair.match.recall < CLOSE:
         return None
-    mine = _negators(pair.tokens)
-    theirs = [at for sentence in pair.window for at in _negators(sentence)]
-    if mine and not theirs and not _new_negatives(pair.window_words, pair.words) and not _opposed(pair):
+    mine = negators(pair.tokens)
+    theirs = [at for sentence in pair.window for at in negators(sentence)]
+    if (
+        mine
+        and not theirs
+        and not _new_negatives(pair.window_words, pair.words)
+        and not _opposed(pair, mine[0])
+    ):
         return Objection("negation", f"“{pair.tokens[mine[0]].text}” in the statement, not in the passage")
     return None
 
@@ -68,17 +73,18 @@ def _new_negatives(words: frozenset[str], others: frozenset[str]) -> bool:
     return bool((words & SOFT_NEGATIVES) - others)
 
 
-def _opposed(pair: Pair) -> bool:
+def _opposed(pair: Pair, at: int) -> bool:
+    """Tell whether the window has the opposite of what a negator denies: `insufficient` for `not enough`."""
     return any(
-        _is_opposite(pair, at, token)
-        for at in pair.match.content
+        _is_opposite(pair, mine, token)
+        for mine in _focus(pair.tokens, at)
         for sentence in pair.window
         for token in sentence
     )
 
 
 def _check_focus(pair: Pair) -> Objection | None:
-    for at in _negators(pair.tokens):
+    for at in negators(pair.tokens):
         focus = _focus(pair.tokens, at)
         if (
             focus
@@ -89,22 +95,27 @@ def _check_focus(pair: Pair) -> Objection | None:
             word = pair.tokens[at].text
             return Objection("negation", f"“{word}” in the statement, not in the passage")
     for sentence in pair.window:
-        for at in _negators(sentence):
+        for at in negators(sentence):
             focus = _focus(sentence, at)
-            if focus and sentence[at].word not in pair.words and _is_asserted(pair, sentence, focus):
+            if focus and _is_new(pair, sentence, at) and _is_asserted(pair, sentence, focus):
                 return Objection(
                     "negation", f"the passage says “{sentence[at].text}”, the statement does not"
                 )
     return None
 
 
+def _is_new(pair: Pair, sentence: Sentence, at: int) -> bool:
+    """Tell whether the statement lacks the negator of a sentence, or has fewer negators than it."""
+    return sentence[at].word not in pair.words or len(negators(sentence)) > len(negators(pair.tokens))
+
+
 def _is_shared(pair: Pair, at: int) -> bool:
     """Tell whether the window has the very negator, and no fewer in all than the statement."""
-    theirs = sum(len(_negators(sentence)) for sentence in pair.window)
-    return pair.tokens[at].word in pair.window_words and len(_negators(pair.tokens)) <= theirs
+    theirs = sum(len(negators(sentence)) for sentence in pair.window)
+    return pair.tokens[at].word in pair.window_words and len(negators(pair.tokens)) <= theirs
 
 
-def _negators(tokens: Sentence) -> list[int]:
+def negators(tokens: Sentence) -> list[int]:
     words = [token.word for token in tokens]
     found: list[int] = []
     for at, token in enumerate(tokens):
@@ -137,7 +148,7 @@ def _holds(pair: Pair, focus: Sequence[int]) -> bool:
 def _is_denied_in_window(pair: Pair, focus: Sequence[int]) -> bool:
     """Tell whether a sentence of the window denies something of the focus, in any way."""
     for sentence in pair.window:
-        for at in _negators(sentence):
+        for at in negators(sentence):
             if any(
                 pair.likeness(mine, sentence[other]) >= 0.55
                 for other in _reach(sentence, at)

@@ -32,7 +32,7 @@ def _check(pair: Pair, at: int) -> Objection | None:
         return None if _is_counted(pair, at) else Objection("number", f"{token.text} is not in the passage")
     unit = _unit(pair, pair.tokens, at)
     held = {_unit(pair, sentence, place) for sentence, place in places}
-    if unit and held and None not in held and unit not in held:
+    if unit and unit not in held and (None not in held or _has_unit(pair, unit)):
         return Objection("number", f"{token.text} has another unit in the passage")
     if _said(pair, token.stem) > _most_in_a_sentence(pair, token.stem) and len(places) == len(
         list(pair.places(token.stem))
@@ -93,6 +93,14 @@ def _listed_behind(tokens: Sentence, at: int) -> int:
     inside = [token.word for token in tokens[opening + 1 : closing]]
     commas = inside.count(",")
     return commas + 1 + (1 if "and" in inside and inside[inside.index("and") - 1] != "," and commas else 0)
+
+
+def _has_unit(pair: Pair, unit: str) -> bool:
+    return any(
+        token.is_number and _unit(pair, sentence, place) == unit
+        for sentence in pair.window
+        for place, token in enumerate(sentence)
+    )
 
 
 def _unit(pair: Pair, sentence: Sentence, at: int) -> str | None:
