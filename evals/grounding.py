@@ -57,6 +57,10 @@ def load_paraphrases(path: Path = PARAPHRASES) -> list[Paraphrase]:
     return found
 
 
+_DOUBLES = ({"3.1.7/leaders-and-teams", "3.1.9/responsible-and-team"},)
+"""Passages that say the same thing by different items: each supports the other's statement."""
+
+
 class Material:
     """Statements with their passage, its nearest neighbour and another passage of the same section."""
 
@@ -79,7 +83,11 @@ class Material:
         """Return passages that do not hold the statement: the nearest, one of the section, any."""
         own = items_of(passage)
         bag = {english_stem(word) for word in words(text)} - self._common
-        others = [at for at, p in enumerate(self.passages) if p.id != passage.id and not own & items_of(p)]
+        others = [
+            at
+            for at, p in enumerate(self.passages)
+            if p.id != passage.id and not own & items_of(p) and {p.id, passage.id} not in _DOUBLES
+        ]
         others.sort(key=lambda at: (-sum(stem in self._bags[at] for stem in bag), self.passages[at].id))
         group = passage.id.split("/")[0] if "/" in passage.id else passage.id.rsplit("-", 1)[0]
         same = [at for at in others if self.passages[at].id.startswith((f"{group}/", f"{group}-"))]

@@ -34,13 +34,13 @@ _KIND_NUMBERS = {"1": 0, "2": 1, "3": 2, "5": 2, "4": 3}
 """WordNet's number of a kind of word (5: adjective satellite) to its place in `WordNet._FILES`."""
 
 
-def documents(factcheck: Path, pubmedqa: Path, own: Iterable[str]) -> list[str]:
+def documents(factcheck: Path, pubmedqa: Path) -> list[str]:
     """Return the texts over which rarity is counted."""
     rows = [json.loads(line) for line in factcheck.read_text(encoding="utf-8").splitlines()]
     found = sorted({row["evidence"] for row in rows} | {row["claim"] for row in rows})
     for entry in json.loads(pubmedqa.read_text(encoding="utf-8")).values():
         found += [*entry["CONTEXTS"], entry["LONG_ANSWER"]]
-    return [*found, *own]
+    return found
 
 
 def words_of(text: str) -> set[str]:
@@ -136,8 +136,35 @@ def confirmed_pairs(
                 yield one, other, min(0.95, weight - 0.1 + 0.3 * cosine)
 
 
+def rarities(texts: list[str], own: list[str]) -> tuple[dict[str, float], frozenset[str]]:
+    """Return how rare each stem is, and which are usual in the corpus's own field.
+
+    `framework` and `committee` say little in a corpus on implementation, however rare they are elsewhere.
+    """
+    general, field = _frequency([*texts, *own]), _frequency(own)
+    total, size = len(texts) + len(own) + 1, len(own) + 1
+    found = {stem: math.log(total / (count + 0.5)) for stem, count in general.items()}
+    usual = frozenset(stem for stem, count in field.items() if count >= USUAL)
+    for stem in usual:
+        found[stem] = min(found[stem], max(LEAST_RARITY, math.log(size / (field[stem] + 0.5))))
+    return found, usual
+
+
+USUAL = 4
+"""Statements of the corpus that hold a stem from which it counts as usual in the field."""
+
+LEAST_RARITY = 0.5
+
+
+def _frequency(texts: Iterable[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for text in texts:
+        found.update({english_stem(word) for word in words_of(text)})
+    return found
+
+
 def build(
-    words: list[str], vectors: Any, wordnet: WordNet, frequency: Counter[str], size: int
+    words: list[str], vectors: Any, wordnet: WordNet, rarity: dict[str, float], usual: frozenset[str]
 ) -> dict[str, Any]:
     """Return the lexicon by stem."""
     kept = {english_stem(word) for word in words}
@@ -152,15 +179,24 @@ def build(
         a, b = english_stem(one), english_stem(other)
         if a != b and a in kept and b in kept and b not in opposite[a]:
             near[a][b] = max(near[a].get(b, 0.0), weight)
+    rarest = max(rarity.values())
     lexicon: dict[str, Any] = {}
     for stem in sorted(kept):
         best = sorted(near[stem].items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NEAR]
         lexicon[stem] = [
-            round(math.log((size + 1) / (frequency[stem] + 0.5)), 2),
+            round(rarity.get(stem, rarest), 2),
             {other: round(weight, 2) for other, weight in best},
             sorted(opposite[stem]),
+            "1" if stem in usual else "",
         ]
     return lexicon
+
+
+def rows_of(lexicon: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of the lexicon's file."""
+    for stem, (rarity, near, against, in_field) in lexicon.items():
+        pairs = " ".join(f"{other}:{weight}" for other, weight in near.items())
+        yield "\t".join([stem, str(rarity), pairs, " ".join(against), in_field])
 
 
 def main() -> None:
@@ -171,13 +207,8 @@ def main() -> None:
     given = parser.parse_args()
     app = Application(read_settings())
     own = [statement.text for passage in app.corpus.all_passages for statement in passage.statements]
-    texts = documents(given.factcheck, given.pubmedqa, own)
-    frequency: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
-    for text in texts:
-        held = words_of(text)
-        seen.update(held)
-        frequency.update({english_stem(word) for word in held})
+    texts = documents(given.factcheck, given.pubmedqa)
+    seen = Counter(word for text in (*texts, *own) for word in words_of(text))
     wordnet = WordNet(given.wordnet)
     words = sorted(
         {
@@ -190,11 +221,8 @@ def main() -> None:
     vectors = app.index_store.vectors(
         f"{app.embedder.name}/ask", words, app.embedder.embed_asks, app.progress
     )
-    lexicon = build(words, vectors, wordnet, frequency, len(texts))
-    rows = (
-        "\t".join([stem, str(idf), " ".join(f"{o}:{w}" for o, w in near.items()), " ".join(against)])
-        for stem, (idf, near, against) in lexicon.items()
-    )
+    lexicon = build(words, vectors, wordnet, *rarities(texts, own))
+    rows = rows_of(lexicon)
     LEXICON.write_bytes(gzip.compress("\n".join(rows).encode(), 9, mtime=0))
     print(f"{len(lexicon)} stems, {LEXICON.stat().st_size / 1e6:.2f} MB: {LEXICON}")
 

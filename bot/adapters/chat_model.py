@@ -76,6 +76,8 @@ class LangChainChat:
                 "check its server, or raise ADVISOR_MODEL_TIMEOUT_SECONDS",
                 kind="time-out",
             )
+        if _is_of_form(result[0]):
+            return {"raw": None, "parsed": None}
         if isinstance(result[0], Exception):
             raise ModelError(
                 f"the model {self._name} failed: {type(result[0]).__name__}",
@@ -83,6 +85,14 @@ class LangChainChat:
                 kind=type(result[0]).__name__,
             ) from result[0]
         return dict(result[0])
+
+
+def _is_of_form(result: Any) -> bool:
+    """Tell whether a call failed since the answer could not be read: clients parse before we see it."""
+    names = {kind.__name__ for kind in type(result).__mro__}
+    return bool(
+        names & {"ValidationError", "JSONDecodeError", "OutputParserException", "LengthFinishReasonError"}
+    )
 
 
 def open_chat_model(name: str, url: str, timeout_seconds: float) -> LangChainChat:

@@ -28,12 +28,15 @@ def read_lexicon(path: Path = LEXICON) -> Lexicon:
     rarities: dict[str, float] = {}
     neighbours: dict[str, dict[str, float]] = {}
     opposites: dict[str, frozenset[str]] = {}
+    usual: set[str] = set()
     for line in gzip.decompress(path.read_bytes()).decode("utf-8").split("\n"):
-        stem, rarity, near, against = line.split("\t")
+        stem, rarity, near, against, in_field = line.split("\t")
+        if in_field:
+            usual.add(stem)
         rarities[stem] = float(rarity)
         if near:
             pairs = (pair.rsplit(":", 1) for pair in near.split(" "))
             neighbours[stem] = {other: float(weight) for other, weight in pairs}
         if against:
             opposites[stem] = frozenset(against.split(" "))
-    return Lexicon(english_stem, rarities, neighbours, opposites, max(rarities.values()))
+    return Lexicon(english_stem, rarities, neighbours, opposites, frozenset(usual), max(rarities.values()))

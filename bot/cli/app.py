@@ -7,6 +7,7 @@ import typer
 
 from bot.cli.opening import Json, application
 from bot.cli.project import app as project_app
+from bot.cli.prompts import app as prompts_app
 
 app = typer.Typer(
     name="advisor",
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 
 app.add_typer(project_app, name="project")
+app.add_typer(prompts_app, name="prompts")
 
 
 @app.command()

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.answers import Shown
 from bot.domain.grounding import Verdict
-from bot.domain.text import clean, has_words
+from bot.domain.text import clean, has_words, sentences
 
 MAX_STATEMENT_CHARS = 600
 """A longer statement is no statement: the longest of the corpus has under 600."""
@@ -108,4 +108,5 @@ def verify(draft: DraftAnswer, offered: Sequence[Shown], check: Check, most: int
 def _is_supported(text: str, quote: str, source: Shown, check: Check) -> bool:
     if not has_words(text) or len(text) > MAX_STATEMENT_CHARS or names_other_evidence(text, source):
         return False
-    return check(text, [source.text], quote).supported
+    # Each sentence by itself: what holds must not carry along what does not.
+    return all(check(sentence, [source.text], quote).supported for sentence in sentences(text))

@@ -51,7 +51,10 @@ class Prompt(BaseModel):
         if missing or unknown:
             what = f"variable {missing[0]!r} is missing" if missing else f"unknown variable {unknown[0]!r}"
             raise KnowledgeError(f"prompt {self.name}: {what}", "give just the variables that it names")
-        return _ENVIRONMENT.from_string(self.template).render(**values)
+        try:
+            return _ENVIRONMENT.from_string(self.template).render(**values)
+        except TemplateError as error:
+            raise KnowledgeError(f"prompt {self.name}: {error}", "correct its text") from error
 
 
 class Locked(BaseModel):

@@ -53,15 +53,17 @@ _TURNS = (
 def check_copy(pair: Pair) -> Objection | None:
     """Object to a copy with a word changed, a part cut off or moved, or two sentences joined."""
     words = _words(pair.tokens)
+    for sentence in pair.window:
+        if cut := _check_cut([t.word for t in words], sentence):
+            return cut
     if len(words) < FEWEST_WORDS:
         return None
     if joined := _check_joined(pair, words):
         return joined
     runs: list[tuple[float, Objection | None]] = []
-    for sentence in pair.window:
+    together = (tuple(token for sentence in pair.window for token in sentence),)
+    for sentence in pair.window + (together if len(pair.window) > 1 else ()):
         source = _words(sentence)
-        if cut := _check_cut([t.word for t in words], sentence):
-            return cut
         matcher = SequenceMatcher(None, [t.word for t in words], [t.word for t in source], autojunk=False)
         changed = len(words) - sum(block.size for block in matcher.get_matching_blocks())
         if _is_compact(matcher, len(words)) and changed <= min(MOST_CHANGED, _CHANGED_FRACTION * len(words)):
@@ -92,6 +94,8 @@ def _check_changes(
         if kind == "equal":
             continue
         mine, theirs = words[a:b], source[c:d]
+        if kind == "delete" and b == len(words):
+            return Objection("copy", f"“{mine[0].text}” is put behind the sentence that it copies")
         for token in mine:
             if (
                 token.word in _SENSE
@@ -140,7 +144,7 @@ _LIGHT = frozenset(
 )
 """Verbs that say little: another may stand in their place."""
 
-_SAYING = frozenset("says say said according also paper study authors".split())
+_SAYING = frozenset("says say said according also".split())
 """Words by which a statement tells whose it is."""
 
 
@@ -244,13 +248,8 @@ def _check_joined(pair: Pair, words: list[Token]) -> Objection | None:
     for sentence in pair.reading.sentences:
         source = [token.word for token in _words(sentence)]
         head, tail = _common(plain, source, 1), _common(plain, source, -1)
-        if (
-            head + tail >= _JOINED_FRACTION * len(plain)
-            and head + tail < len(plain) + 1
-            and head != len(plain)
-        ):
-            if head + tail <= len(source):
-                return None
+        if head + tail >= len(plain):
+            return None
         heads.append((head, head == len(source)))
         tails.append((tail, tail == len(source)))
     head, tail = max(heads, default=(0, False)), max(tails, default=(0, False))

@@ -1,7 +1,7 @@
 """Direction and order: more or less, before or after, and which comes on which side of the word between."""
 
 from bot.domain.grounding.pair import Objection, Pair, nearness
-from bot.domain.grounding.polarity import is_negator
+from bot.domain.grounding.polarity import negators
 from bot.domain.grounding.tokens import Sentence
 
 _OPPOSED = (
@@ -66,9 +66,7 @@ def check_direction(pair: Pair) -> Objection | None:
         for number, side in _SIDES.get(token.word, ()):
             same = frozenset(_OPPOSED[number][side].split())
             other = frozenset(_OPPOSED[number][1 - side].split())
-            if not pair.window_words & same and not pair.words & other and _stands_there(pair, at, other):
-                return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
-            if pair.window_words & same and _fits_opposite(pair, at, same, other):
+            if _is_turned(pair, at, same, other):
                 return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
         if token.weight > 0 and not _stands(pair, at):
             for sentence in pair.window:
@@ -88,9 +86,22 @@ def _stands(pair: Pair, at: int) -> bool:
     return any(s in pair.window_stems and w >= 0.75 for s, w in pair.stand_ins.get(at, {}).items())
 
 
+def _is_turned(pair: Pair, at: int, same: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether the statement has more of one side and the window more of the other, or a better fit."""
+    source = [token.word for sentence in pair.window for token in sentence]
+    said = [token.word for token in pair.tokens]
+    if _count(said, same) > _count(source, same) and _count(source, other) > _count(said, other):
+        return _stands_there(pair, at, other)
+    if _count(source, same) and not _count(said, other):
+        return _fits_opposite(pair, at, same, other)
+    return False
+
+
+def _count(words: list[str], wanted: frozenset[str]) -> int:
+    return sum(word in wanted for word in words)
+
+
 def _stands_there(pair: Pair, at: int, other: frozenset[str]) -> bool:
-    if _stands(pair, at):
-        return False
     return any(
         token.word in other
         and _context(pair, at, sentence, place) > 0
@@ -132,9 +143,15 @@ def _context(pair: Pair, at: int, sentence: Sentence, place: int) -> float:
 
 def _either_denied(pair: Pair, at: int, sentence: Sentence, place: int) -> bool:
     """Tell whether just one of the two is denied, which turns an opposite into the same."""
-    mine = any(is_negator(token) for token in pair.tokens[max(0, at - 4) : at])
-    theirs = any(is_negator(token) for token in sentence[max(0, place - 4) : place])
+    mine = _is_denied(pair.tokens, at)
+    theirs = _is_denied(sentence, place)
     return mine != theirs
+
+
+def _is_denied(tokens: Sentence, at: int) -> bool:
+    return any(
+        0 < at - place <= 4 and tokens[place].clause == tokens[at].clause for place in negators(tokens)
+    )
 
 
 def check_order(pair: Pair) -> Objection | None:

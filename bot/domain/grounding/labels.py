@@ -86,7 +86,7 @@ def check_labels(pair: Pair, passages: str) -> Objection | None:
         if label.series in _EVIDENCE and _is_of_another_sentence(pair, label):
             return Objection("label", f"{label} stands behind another sentence of the passage")
     for label, _ in named:
-        rivals = {other for other in held if other.series == label.series and other.number != label.number}
+        rivals = _rivals(pair, label, held)
         if rivals and _is_misplaced(pair, label, rivals):
             return Objection("label", f"{label} belongs to something else in the passage")
     return None
@@ -113,6 +113,14 @@ def _is_listed(pair: Pair, label: Label, held: set[Label]) -> bool:
         and not any(other.series == label.series for other in held if other.number == label.number)
         and len({other for other in held if other.series == label.series}) <= 1
     )
+
+
+def _rivals(pair: Pair, label: Label, held: set[Label]) -> set[Label]:
+    """Return the other members of the series; of a mere list, the other numbers of the window."""
+    if label not in held:
+        numbers = {t.stem[1:] for sentence in pair.window for t in sentence if t.is_number}
+        return {Label(label.series, number) for number in numbers if number != label.number}
+    return {other for other in held if other.series == label.series and other.number != label.number}
 
 
 def _is_misplaced(pair: Pair, label: Label, rivals: set[Label]) -> bool:

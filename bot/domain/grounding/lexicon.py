@@ -15,6 +15,8 @@ class Lexicon:
     rarities: Mapping[str, float]
     neighbours: Mapping[str, Mapping[str, float]]
     opposites: Mapping[str, frozenset[str]]
+    usual: frozenset[str]
+    """Stems that are usual in the corpus's own field: two of its statements share them by chance."""
     rarest: float
 
     def rarity(self, stem: str) -> float:

@@ -95,7 +95,9 @@ def check_roles(pair: Pair) -> Objection | None:
         if role is None:
             continue
         held = {_ROLE_OF[word] for word in pair.window_words if word in _ROLE_OF}
-        if role not in held and not (held & _COVERS.get(role, set())) and not _stands_in(pair, at):
+        if role not in held and not (held & _COVERS.get(role, set())):
+            if token.stem in pair.window_stems:
+                continue
             rivals = held - {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
             if rivals or pair.match.recall >= CLOSE:
                 return Objection("role", f"the statement speaks of {token.word}, the passage does not")
@@ -104,15 +106,9 @@ def check_roles(pair: Pair) -> Objection | None:
     return None
 
 
-def _stands_in(pair: Pair, at: int) -> bool:
-    return any(
-        stem in pair.window_stems and weight >= 0.8 for stem, weight in pair.stand_ins.get(at, {}).items()
-    )
-
-
 def _is_swapped(pair: Pair, at: int, role: str) -> bool:
     """Tell whether another role stands in the passage where the statement has this one."""
-    same = {role} | _COVERS.get(role, set())
+    same = {role}
     return is_swapped(
         pair,
         at,
@@ -178,6 +174,8 @@ def _begins_run(pair: Pair, token: Token, acronym: str) -> bool:
 
 def check_names(pair: Pair) -> Objection | None:
     """Object to a name that the passages do not hold, or that stands where another one does."""
+    if _begins_with_a_stranger(pair):
+        return Objection("name", f"speaks of {pair.tokens[0].text}, the passage of something else")
     missing = missing_names(pair)
     if missing:
         return Objection("name", f"names {missing[0].text}, the passage does not")
@@ -186,6 +184,18 @@ def check_names(pair: Pair) -> Objection | None:
         if near and _is_named(pair, at) and _is_misplaced(pair, at, token):
             return Objection("name", f"{token.text} has another part in the passage")
     return None
+
+
+def _begins_with_a_stranger(pair: Pair) -> bool:
+    """Tell whether the first word is unknown to the passages, and an abbreviation of theirs is left out."""
+    first = pair.tokens[0]
+    if pair.match.recall < CLOSE or first.weight == 0 or not first.is_name or pair.stand_ins.get(0):
+        return False
+    return any(
+        token.text.isupper() and len(token.text) > 2 and token.weight > 0 and token.word not in pair.words
+        for sentence in pair.window
+        for token in sentence[:6]
+    )
 
 
 def _is_misplaced(pair: Pair, at: int, token: Token) -> bool:

@@ -12,7 +12,7 @@ SOFT_NEGATIVES = frozenset(
     seldom instead rather unanswered avoid avoids prevent prevents refuse refuses exclude excluded excludes
     impossible unacceptable unaware less barely scarcely rejected reject rejects deny denies denied false
     neglects neglect ignore ignores omitted omits omit unclear unknown unlikely insufficient nonexistent
-    incorrect untrue open optional separate separately beyond alone except mere merely leaves left out
+    incorrect untrue open optional beyond alone except mere merely leaves left out
     dropped""".split()
 )
 """Words that deny in their own way; a statement may deny where the passage has one of them near by."""
@@ -44,9 +44,47 @@ def is_negator(token: Token) -> bool:
     return token.word in NEGATORS or token.word.endswith("n't")
 
 
+CLOSE = 0.65
+"""Recall from which one side's having a negation, and the other's having none at all, tells by itself."""
+
+
 def check_negation(pair: Pair) -> Objection | None:
     """Object where one side denies what the other asserts."""
-    for at in _negators(pair.tokens):
+    return _check_focus(pair) or _check_balance(pair)
+
+
+def _check_balance(pair: Pair) -> Objection | None:
+    """Object to a negation on one side only, where nothing on the other does its work."""
+    if pair.match.recall < CLOSE:
+        return None
+    mine = negators(pair.tokens)
+    theirs = [at for sentence in pair.window for at in negators(sentence)]
+    if (
+        mine
+        and not theirs
+        and not _new_negatives(pair.window_words, pair.words)
+        and not _opposed(pair, mine[0])
+    ):
+        return Objection("negation", f"“{pair.tokens[mine[0]].text}” in the statement, not in the passage")
+    return None
+
+
+def _new_negatives(words: frozenset[str], others: frozenset[str]) -> bool:
+    return bool((words & SOFT_NEGATIVES) - others)
+
+
+def _opposed(pair: Pair, at: int) -> bool:
+    """Tell whether the window has the opposite of what a negator denies: `insufficient` for `not enough`."""
+    return any(
+        _is_opposite(pair, mine, token)
+        for mine in _focus(pair.tokens, at)
+        for sentence in pair.window
+        for token in sentence
+    )
+
+
+def _check_focus(pair: Pair) -> Objection | None:
+    for at in negators(pair.tokens):
         focus = _focus(pair.tokens, at)
         if (
             focus
@@ -57,22 +95,27 @@ def check_negation(pair: Pair) -> Objection | None:
             word = pair.tokens[at].text
             return Objection("negation", f"“{word}” in the statement, not in the passage")
     for sentence in pair.window:
-        for at in _negators(sentence):
+        for at in negators(sentence):
             focus = _focus(sentence, at)
-            if focus and sentence[at].word not in pair.words and _is_asserted(pair, sentence, focus):
+            if focus and _is_new(pair, sentence, at) and _is_asserted(pair, sentence, focus):
                 return Objection(
                     "negation", f"the passage says “{sentence[at].text}”, the statement does not"
                 )
     return None
 
 
+def _is_new(pair: Pair, sentence: Sentence, at: int) -> bool:
+    """Tell whether the statement lacks the negator of a sentence, or has fewer negators than it."""
+    return sentence[at].word not in pair.words or len(negators(sentence)) > len(negators(pair.tokens))
+
+
 def _is_shared(pair: Pair, at: int) -> bool:
     """Tell whether the window has the very negator, and no fewer in all than the statement."""
-    theirs = sum(len(_negators(sentence)) for sentence in pair.window)
-    return pair.tokens[at].word in pair.window_words and len(_negators(pair.tokens)) <= theirs
+    theirs = sum(len(negators(sentence)) for sentence in pair.window)
+    return pair.tokens[at].word in pair.window_words and len(negators(pair.tokens)) <= theirs
 
 
-def _negators(tokens: Sentence) -> list[int]:
+def negators(tokens: Sentence) -> list[int]:
     words = [token.word for token in tokens]
     found: list[int] = []
     for at, token in enumerate(tokens):
@@ -105,7 +148,7 @@ def _holds(pair: Pair, focus: Sequence[int]) -> bool:
 def _is_denied_in_window(pair: Pair, focus: Sequence[int]) -> bool:
     """Tell whether a sentence of the window denies something of the focus, in any way."""
     for sentence in pair.window:
-        for at in _negators(sentence):
+        for at in negators(sentence):
             if any(
                 pair.likeness(mine, sentence[other]) >= 0.55
                 for other in _reach(sentence, at)
@@ -113,7 +156,11 @@ def _is_denied_in_window(pair: Pair, focus: Sequence[int]) -> bool:
             ):
                 return True
         for place, token in enumerate(sentence):
-            if token.word in SOFT_NEGATIVES and _covers(pair, focus, sentence, _around(sentence, place)):
+            if (
+                token.word in SOFT_NEGATIVES
+                and token.word not in pair.words
+                and _covers(pair, focus, sentence, _around(sentence, place))
+            ):
                 return True
             if any(_is_opposite(pair, mine, token) for mine in focus):
                 return True
@@ -166,7 +213,9 @@ def _is_denied_in_statement(pair: Pair, mine: int, sentence: Sentence) -> bool:
     for at, token in enumerate(tokens):
         if is_negator(token) and (mine in _reach(tokens, at) or 0 < mine - at <= 12):
             return True
-        if token.word in SOFT_NEGATIVES and (abs(at - mine) <= 8 or (token.word in _LACKS and at < mine)):
+        if token.word in SOFT_NEGATIVES - pair.window_words and (
+            abs(at - mine) <= 8 or (token.word in _LACKS and at < mine)
+        ):
             return True
         if token.weight > 0 and any(_is_opposite(pair, at, other) for other in sentence):
             return True

@@ -32,7 +32,7 @@ def _check(pair: Pair, at: int) -> Objection | None:
         return None if _is_counted(pair, at) else Objection("number", f"{token.text} is not in the passage")
     unit = _unit(pair, pair.tokens, at)
     held = {_unit(pair, sentence, place) for sentence, place in places}
-    if unit and held and None not in held and unit not in held:
+    if unit and unit not in held and (None not in held or _has_unit(pair, unit)):
         return Objection("number", f"{token.text} has another unit in the passage")
     if _said(pair, token.stem) > _most_in_a_sentence(pair, token.stem) and len(places) == len(
         list(pair.places(token.stem))
@@ -63,10 +63,25 @@ def _is_counted(pair: Pair, at: int) -> bool:
     value = float(token.stem.strip("#%"))
     if token.word == "two" and "both" in pair.window_words:
         return True
+    if _counts_otherwise(pair, at):
+        return False
     if 2 <= value <= 12 and _listed_behind(pair.tokens, at) == value:
         return True
+    if not {t.word for t in pair.tokens[at + 1 : at + 3]} & {"more", "fewer", "less", "longer", "later"}:
+        return False
     numbers = [float(t.stem[1:]) for t in pair.tokens if t.is_number and not t.stem.endswith("%")]
     return any(one - other == value for one in numbers for other in numbers)
+
+
+def _counts_otherwise(pair: Pair, at: int) -> bool:
+    """Tell whether the window gives another number of what the statement counts: `three barriers`."""
+    head = following_content(pair.tokens, at, 1, 3)
+    return bool(head) and any(
+        token.is_number
+        and any(pair.likeness(head[0], sentence[p]) > 0.8 for p in following_content(sentence, place, 1, 3))
+        for sentence in pair.window
+        for place, token in enumerate(sentence)
+    )
 
 
 def _listed_behind(tokens: Sentence, at: int) -> int:
@@ -78,6 +93,14 @@ def _listed_behind(tokens: Sentence, at: int) -> int:
     inside = [token.word for token in tokens[opening + 1 : closing]]
     commas = inside.count(",")
     return commas + 1 + (1 if "and" in inside and inside[inside.index("and") - 1] != "," and commas else 0)
+
+
+def _has_unit(pair: Pair, unit: str) -> bool:
+    return any(
+        token.is_number and _unit(pair, sentence, place) == unit
+        for sentence in pair.window
+        for place, token in enumerate(sentence)
+    )
 
 
 def _unit(pair: Pair, sentence: Sentence, at: int) -> str | None:

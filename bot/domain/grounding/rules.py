@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.domain.grounding.blending import check_blend
 from bot.domain.grounding.copying import check_copy
 from bot.domain.grounding.direction import check_direction, check_order
 from bot.domain.grounding.names import check_names, check_phases, check_roles
@@ -16,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     check_numbers,
     check_names,
     check_copy,
+    check_blend,
     check_negation,
     check_direction,
     check_order,

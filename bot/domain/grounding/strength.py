@@ -1,6 +1,7 @@
 """How strongly something is said: duty, possibility, how often, how many, and under which condition."""
 
 from bot.domain.grounding.pair import Objection, Pair
+from bot.domain.grounding.polarity import is_negator
 from bot.domain.grounding.tokens import Sentence
 
 MAY = frozenset(
@@ -10,8 +11,9 @@ MAY = frozenset(
 )
 MUST = frozenset("must mandatory obligatory obliged compulsory shall".split())
 NEEDS = frozenset(
-    "required requires require need needs needed necessary crucial essential call calls has have had called demands demand".split()
+    "required requires require need needs needed necessary crucial essential call called demands demand".split()
 )
+SURELY = frozenset("will must always definitely certainly guarantees guaranteed proves proven".split())
 SHOULD = frozenset("should ought recommend recommends recommended advise advised".split())
 SOMETIMES = frozenset(
     """often usually typically sometimes generally mostly partly partially frequently mainly largely occasionally
@@ -40,13 +42,24 @@ def check_strength(pair: Pair) -> Objection | None:
     hedged = _hedges_on(pair)
     if hedged and not said & (MAY | SOMETIMES | SHOULD):
         return Objection("modality", f"the passage says “{hedged}”, the statement drops it")
-    if said & MUST and not source & (MUST | NEEDS) and not _near_any(pair, MUST):
+    if said & SURELY and source & MAY and not source & SURELY:
+        return Objection("modality", "a possibility in the passage, a certainty in the statement")
+    if said & MUST and not source & (MUST | NEEDS) and not _has_to(pair) and not _near_any(pair, MUST):
         return Objection("modality", "a duty in the statement, none in the passage")
     if said & SHOULD and hedged and not source & (SHOULD | MUST | NEEDS) and not said & MAY:
         return Objection("modality", f"a recommendation in the statement, “{hedged}” in the passage")
     if said & MAY & {"may", "might", "could"} and source & MUST and not source & MAY:
         return Objection("modality", "a possibility in the statement, a duty in the passage")
     return _check_quantity(pair, said, source)
+
+
+def _has_to(pair: Pair) -> bool:
+    """Tell whether the passage says `has to` and does not deny it."""
+    for sentence in pair.window:
+        for at in range(1, len(sentence)):
+            if sentence[at].word == "to" and sentence[at - 1].word in {"has", "have", "had"}:
+                return not any(is_negator(token) for token in sentence[max(0, at - 4) : at])
+    return False
 
 
 def _check_quantity(pair: Pair, said: frozenset[str], source: frozenset[str]) -> Objection | None:

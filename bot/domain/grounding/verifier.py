@@ -61,7 +61,7 @@ class Verifier:
             )
             for part in sentences(normalised(statement))
         ]
-        score = score_of([pair.match for pair in parts])
+        score = score_of([pair.match for pair in parts], self._lexicon)
         objection = self._objection(parts, "\n".join(passages))
         if objection:
             return Verdict(
