@@ -1,6 +1,7 @@
 """The composition root: builds everything from the settings. Nothing else joins the parts."""
 
 import datetime as dt
+import time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,11 +29,20 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from bot.domain.grounding.verifier import Verifier
+    from bot.services.drafter import Drafter
     from bot.services.ingester import Ingester
     from bot.services.summarizer import Summarizer
     from bot.services.tracker import Tracker
     from bot.store.documents import DocumentStore
     from bot.store.projects import ProjectStore
+
+
+MODEL_FAILURES = 3
+"""Failures of the model in a row after which it is left alone for a while."""
+
+MODEL_PAUSE_SECONDS = 60.0
+"""How long the model is left alone."""
 
 
 def silent(done: int, total: int) -> None:
@@ -113,7 +123,41 @@ class Application:
 
     @cached_property
     def advisor(self) -> Advisor:
-        return Advisor(self.searcher, self.tuning, finds_patient_data, self.speller.mend, self.documents)
+        return Advisor(
+            self.searcher,
+            self.tuning,
+            finds_patient_data,
+            self.speller.mend,
+            self.documents,
+            self.drafter.rewrite if self.drafter else None,
+        )
+
+    @cached_property
+    def drafter(self) -> "Drafter | None":
+        """What has a language model put answers into words; None where none is configured."""
+        settings = self.settings
+        if not settings.model:
+            return None
+        from bot.adapters.chat_model import open_chat_model  # noqa: PLC0415 (costs seconds)
+        from bot.library.prompts import read_prompts  # noqa: PLC0415
+        from bot.services.drafter import Breaker, Budget, Drafter  # noqa: PLC0415
+
+        model = open_chat_model(settings.model, settings.model_url, settings.model_timeout_seconds)
+        return Drafter(
+            model,
+            read_prompts(settings.prompts_dir)["answer"].render,
+            self.verifier.check,
+            Breaker(MODEL_FAILURES, MODEL_PAUSE_SECONDS, time.monotonic),
+            Budget(settings.model_daily_tokens, lambda: dt.datetime.now(dt.UTC).date()),
+        )
+
+    @cached_property
+    def verifier(self) -> "Verifier":
+        """The check of a statement against the passages that it cites."""
+        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
+        from bot.domain.grounding.verifier import Verifier  # noqa: PLC0415
+
+        return Verifier(read_lexicon())
 
     @cached_property
     def speller(self) -> Speller:

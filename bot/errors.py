@@ -53,6 +53,14 @@ class EmbedderError(AdvisorError):
     """Text could not be embedded; nothing was searched."""
 
 
+class ModelError(AdvisorError):
+    """A language model did not answer, or not in a form that can be read. `kind` is for the log."""
+
+    def __init__(self, message: str, mend: str = "", kind: str = "") -> None:
+        super().__init__(message, mend)
+        self.kind = kind
+
+
 class DocumentError(AdvisorError):
     """A document cannot be ingested; the message says why."""
 

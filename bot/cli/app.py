@@ -7,6 +7,7 @@ import typer
 
 from bot.cli.opening import Json, application
 from bot.cli.project import app as project_app
+from bot.cli.prompts import app as prompts_app
 
 app = typer.Typer(
     name="advisor",
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 
 app.add_typer(project_app, name="project")
+app.add_typer(prompts_app, name="prompts")
 
 
 @app.command()
@@ -51,6 +53,22 @@ def search(
     from bot.cli import search as command
 
     command.run(application(), " ".join(query), k, as_json)
+
+
+@app.command()
+def ground(
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Check one JSON line of standard input each.")
+    ] = False,
+    as_json: Json = False,  # noqa: ARG001 (the output is JSON either way; other commands take it too)
+) -> None:
+    """Tell of statements whether the passages that they cite support them."""
+    from bot.cli import ground as command
+    from bot.errors import UsageError
+
+    if not jsonl:
+        raise UsageError("statements come as JSON Lines on standard input", "call `advisor ground --jsonl`")
+    command.check_lines(application)
 
 
 @app.command()
@@ -122,7 +140,7 @@ def restore(
 @app.command()
 def evals(
     suites: Annotated[
-        list[str] | None, typer.Argument(help="retrieval, answers, ablation, pubmedqa, tune.")
+        list[str] | None, typer.Argument(help="retrieval, answers, ablation, grounding, pubmedqa, tune.")
     ] = None,
     split: Annotated[str, typer.Option(help="tune, heldout or both.")] = "both",
     details: Annotated[bool, typer.Option(help="List the cases that fall short (tuning half only).")] = False,

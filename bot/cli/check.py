@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import AdvisorError
 from bot.library.checks import check
+from bot.library.prompts import read_prompts
 from bot.library.reader import Reading
 from bot.library.schemas import write_schemas as write_all
 
@@ -22,10 +23,15 @@ class CheckFailedError(AdvisorError):
 
 
 def run(app: "Application", *, coverage: bool, write_schemas: bool, as_json: bool) -> None:
-    """Print each problem as file:line: field: message, then the coverage of the paper."""
+    """Print each problem as file:line: field: message, then the coverage of the paper.
+
+    Raises:
+        KnowledgeError: a prompt is off, or changed without a new version.
+    """
     if write_schemas:
         written = write_all(app.settings.knowledge_dir / "schema")
         print(f"{len(written)} schemas written to {written[0].parent}")
+    read_prompts(app.settings.prompts_dir)
     today = dt.datetime.now(dt.UTC).date()
     problems = [problem for reading in app.readings for problem in check(reading, today)]
     main = app.readings[0]

@@ -182,6 +182,24 @@ def compose(
     )
 
 
+def in_other_words(
+    answer: Answer, shown: Sequence[Shown], corpus: Corpus, document_sources: Mapping[str, Source]
+) -> Answer:
+    """Return the answer with its statements in a model's words."""
+    statements = tuple(shown)
+    text = answer_text(
+        FRAMES[answer.language],
+        answer.language,
+        statements,
+        answer.corrections,
+        answer.not_covered,
+        answer.next,
+        corpus,
+        document_sources,
+    )
+    return answer.model_copy(update={"statements": statements, "text": text, "mode": "model"})
+
+
 def _add(draft: Draft, refs: Sequence[StatementRef], room: int) -> None:
     carried = {item for ref in draft.shown for item in ref.statement.extract}
     for ref in refs:

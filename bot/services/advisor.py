@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.answers import Answer, NextStep, Question, Refusal, RefusalReason
-from bot.domain.composing import PartResult, compose, judge
+from bot.domain.answers import Answer, NextStep, Question, Refusal, RefusalReason, Shown
+from bot.domain.composing import PartResult, compose, in_other_words, judge
 from bot.domain.corpus import Corpus
 from bot.domain.frames import FRAMES
 from bot.domain.phases import Phase
@@ -34,6 +34,10 @@ Mend = Callable[[str], str]
 """Returns a text with misspelt words mended."""
 
 
+Rewrite = Callable[[Question, Answer], Sequence[Shown] | None]
+"""Returns the statements of an answer in a model's words, each verified; None: as they are."""
+
+
 class Advisor:
     """Guard, understand, search, judge, compose; always an outcome, never a guess."""
 
@@ -44,12 +48,14 @@ class Advisor:
         finds_patient_data: Guard,
         mend: Mend,
         documents: DocumentSearcher | None = None,
+        rewrite: Rewrite | None = None,
     ) -> None:
         self._searcher = searcher
         self._documents = documents
         self._tuning = tuning
         self._finds_patient_data = finds_patient_data
         self._mend = mend
+        self._rewrite = rewrite
 
     @property
     def corpus(self) -> Corpus:
@@ -88,16 +94,13 @@ class Advisor:
         parts = self._judged_parts(text, question)
         steps = self.next_steps(question.phase, language) if given is None and question.phase else given or ()
         finds = self._documents.search(self._mend(text)) if self._documents else NOTHING
-        return compose(
-            question.model_copy(update={"text": text}),
-            parts,
-            self.corpus,
-            self._tuning,
-            language,
-            tuple(steps),
-            finds.refs,
-            finds.sources,
+        asked = question.model_copy(update={"text": text})
+        outcome = compose(
+            asked, parts, self.corpus, self._tuning, language, tuple(steps), finds.refs, finds.sources
         )
+        if self._rewrite and isinstance(outcome, Answer) and (shown := self._rewrite(asked, outcome)):
+            return in_other_words(outcome, shown, self.corpus, finds.sources)
+        return outcome
 
     def _judged_parts(self, text: str, question: Question) -> list[PartResult]:
         """Return the parts, each judged; where no part can be answered, the question as a whole."""

@@ -1,0 +1,36 @@
+"""The rules in the order in which they are asked; the first objection counts."""
+
+from collections.abc import Callable
+
+from bot.domain.grounding.blending import check_blend
+from bot.domain.grounding.copying import check_copy
+from bot.domain.grounding.direction import check_direction, check_order
+from bot.domain.grounding.names import check_names, check_phases, check_roles
+from bot.domain.grounding.pair import Objection, Pair
+from bot.domain.grounding.polarity import check_negation
+from bot.domain.grounding.quantities import check_numbers
+from bot.domain.grounding.strength import check_condition, check_strength
+
+Rule = Callable[[Pair], Objection | None]
+
+RULES: tuple[Rule, ...] = (
+    check_numbers,
+    check_names,
+    check_copy,
+    check_blend,
+    check_negation,
+    check_direction,
+    check_order,
+    check_roles,
+    check_phases,
+    check_strength,
+    check_condition,
+)
+
+
+def objection_to(pair: Pair) -> Objection | None:
+    """Return the first objection of a rule, or nothing."""
+    for rule in RULES:
+        if objection := rule(pair):
+            return objection
+    return None

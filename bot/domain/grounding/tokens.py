@@ -1,0 +1,107 @@
+"""Sentences as tokens: words with their stem and weight, numbers by value, marks that part clauses."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.domain.grounding.lexicon import Lexicon
+from bot.domain.grounding.numbers import number_value
+from bot.domain.grounding.quotes import normalised
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*%?(?:st|nd|rd|th)?(?![^\W_])"
+    r"|[^\W_]+(?:['&+.-][^\W_]+)*\+?"
+    r"|[,;:()<>=≥≤%]"
+)
+
+FUNCTION_WORDS = frozenset(
+    """a about above after again against all also although always am an and another any are as at away be
+    because been before being below between both but by can cannot could did do does doing done down during
+    each either else even ever every few for from further had has have having he her here hers him his how
+    however i if in indeed into is it its itself just least less may me might more most much must my neither
+    never no nobody none nor not nothing now of off often on once one only onto or other others otherwise our
+    out over own per perhaps rather same several shall she should since so some still such than that the
+    their theirs them themselves then there therefore these they thing things this those though through thus
+    to together too toward towards under until unless up upon us very via vs etc e.g i.e was way we well were what whatever
+    when where whereas whether which while who whom whose why will with within without would yet you your
+    yours yourself let make makes made making get gets got take takes use""".split()
+)
+"""Words that carry no subject; those that turn the sense are looked at by the rules."""
+
+NUMBER_WEIGHT = 4.0
+"""Weight of a number in the recall: that of a word which one text in fifty holds."""
+
+
+class Token(NamedTuple):
+    """A word, number or mark of a sentence."""
+
+    text: str
+    word: str
+    stem: str
+    """For a number its value, as `#47%` or `#14`."""
+    weight: float
+    """How much it says: its rarity; 0 for function words and marks."""
+    clause: int
+    """Number of the clause that holds it; clauses part at commas, semicolons and colons."""
+
+    @property
+    def is_number(self) -> bool:
+        return self.stem.startswith("#")
+
+    @property
+    def is_name(self) -> bool:
+        """Tell whether it is written as a name or an abbreviation: `TREWS`, `Copenhagen`, `FUTURE-AI`."""
+        return self.text[0].isupper() or any(c.isupper() for c in self.text[1:])
+
+
+Sentence = tuple[Token, ...]
+
+
+def read_sentence(text: str, lexicon: Lexicon) -> Sentence:
+    """Return the tokens of a sentence, in order."""
+    found: list[Token] = []
+    clause = 0
+    for raw in _pieces(normalised(text)):
+        word = raw.lower().removesuffix("'s")
+        if not raw[0].isalnum():
+            clause += raw in ",;:"
+            if raw == "%" and found and found[-1].is_number:
+                found[-1] = _as_percent(found[-1])
+            else:
+                found.append(Token(raw, raw, raw, 0.0, clause))
+            continue
+        if word in {"percent", "percentage"} and found and found[-1].is_number:
+            found[-1] = _as_percent(found[-1])
+            continue
+        value = number_value(word)
+        if value is not None:
+            found.append(Token(raw, word, f"#{value}", NUMBER_WEIGHT, clause))
+            continue
+        stem = lexicon.stem(word)
+        if raw.isupper() and word in FUNCTION_WORDS and len(raw) > 1:
+            found.append(Token(raw, raw, raw, lexicon.rarest, clause))
+        else:
+            found.append(Token(raw, word, stem, _weight(word, stem, lexicon), clause))
+    return tuple(found)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield words and marks; `early-stage` is two words, `FUTURE-AI` and `twenty-five` are one."""
+    for match in _TOKEN.finditer(text):
+        raw = match.group()
+        if "-" in raw and raw.islower() and number_value(raw) is None:
+            yield from (part for part in raw.split("-") if part)
+        else:
+            yield raw
+
+
+def _weight(word: str, stem: str, lexicon: Lexicon) -> float:
+    if word in FUNCTION_WORDS or word.endswith("n't"):
+        return 0.0
+    return lexicon.rarity(stem) if len(word) > 1 else 1.0
+
+
+def _as_percent(token: Token) -> Token:
+    if token.stem.endswith("%"):
+        return token
+    return token._replace(text=f"{token.text} %", stem=f"{token.stem}%")
