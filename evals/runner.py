@@ -6,15 +6,16 @@ perfect. Every crash is an error of the result, and the number of cases is gated
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from pydantic_evals import Case as EvalCase
 from pydantic_evals import Dataset
-from pydantic_evals.evaluators import Evaluator
+from pydantic_evals.evaluators import Evaluator, EvaluatorContext
 from pydantic_evals.reporting import EvaluationReport, ReportCase
 
 from bot.domain.answers import Answer, Refusal
+from evals.claims.base import Claim
 from evals.results import More, Result, Row, figures_of
 
 Asked = TypeVar("Asked")
@@ -113,7 +114,7 @@ class _Planted:
 
 
 @dataclass
-class _Of(Evaluator[Any, Any, Any]):
+class _Of(Claim):
     """A claim over a planted outcome: the same evaluator, given what the case asks."""
 
     claim: Evaluator[Any, Any, Any]
@@ -121,9 +122,8 @@ class _Of(Evaluator[Any, Any, Any]):
     def get_default_evaluation_name(self) -> str:
         return self.claim.get_default_evaluation_name()
 
-    def evaluate(self, ctx: Any) -> Any:
-        ctx.inputs = ctx.inputs.asked
-        return self.claim.evaluate(ctx)
+    def evaluate(self, ctx: EvaluatorContext[Any, Any, Any]) -> Any:
+        return self.claim.evaluate(replace(ctx, inputs=ctx.inputs.asked))
 
 
 def _row(case: ReportCase[Any, Any, Any], item: Item[Any]) -> Row:

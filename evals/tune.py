@@ -15,9 +15,9 @@ from bot.compose import Application
 from bot.domain.composing import gate_features, select
 from bot.domain.ranking import Features, Ranked, Weights
 from bot.domain.tuning import Gate, GateFeatures, Tuning
-from evals.ablation import ablated
 from evals.cases import Case
-from evals.retrieval import searched_text
+from evals.suites.ablation import ablated
+from evals.suites.retrieval import searched_text
 
 Floats = npt.NDArray[np.float64]
 

@@ -35,7 +35,7 @@ from tests.domain.project.builders import (
     small_framework,
     w,
 )
-from tests.domain.project.plain_summary import plain_summary
+from evals.plain_summary import plain_summary
 from tests.domain.project.random_changes import PEOPLE, any_change
 
 
