@@ -68,9 +68,7 @@ def run_next(app: Application) -> Result:
         open_channel(own, channel, case.project, dt.datetime.now(dt.UTC))
         return own.answer(Question(text=case.question), channel)
 
-    items = [
-        Item(c.id, c, {"phase": c.project.phase.value, "language": c.lang}, shown=c.question) for c in cases
-    ]
+    items = [_item(case) for case in cases]
     claims = [
         TheNextStepIsTheRightOne(),
         NothingIsProposedTooEarly(app.corpus.framework),
@@ -78,6 +76,11 @@ def run_next(app: Application) -> Result:
     ]
     with with_projects(app) as own:
         return measure("next", items, task, claims, _bad_steps())
+
+
+def _item(case: ProjectCase) -> Item[ProjectCase]:
+    slices = {"phase": case.project.phase.value, "language": case.lang, "split": case.split}
+    return Item(case.id, case, slices, shown=case.question)
 
 
 def _bad_steps() -> list[Plant[ProjectCase, Outcome]]:
@@ -159,7 +162,7 @@ def _told(outcome: Outcome) -> str:
 
 def run_isolation(app: Application) -> Result:
     cases: list[IsolationCase] = load_file("isolation")
-    items = [Item(c.id, c, {"language": c.lang}, shown=c.question) for c in cases]
+    items = [Item(c.id, c, {"language": c.lang, "split": c.split}, shown=c.question) for c in cases]
     claims = [
         NothingOfAnotherChannelIsShown(),
         EachChannelIsInItsOwnPhase(),

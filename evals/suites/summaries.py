@@ -110,12 +110,14 @@ def run(app: Application) -> Result:
         records = [record.model_dump(mode="json") for record in own.summarizer.export(key).records]
         return Read(summary, records, isinstance(own.summarizer.verify(key), Sound))
 
-    items = [Item(case.id, case, {"language": case.lang}, shown=case.expected) for case in cases]
+    items = [
+        Item(case.id, case, {"language": case.lang, "split": case.split}, shown=case.expected)
+        for case in cases
+    ]
     claims = [TheSummaryEqualsTheRecomputation(framework), TheHistoryIsWhole()]
     with with_projects(app) as own:
-        return measure("summaries", items, task, claims, _wrong(cases[0], task(cases[0].model_copy(
-            update={"id": "planted"}
-        ))))  # fmt: skip
+        right = task(cases[0].model_copy(update={"id": "planted"}))
+        return measure("summaries", items, task, claims, _wrong(cases[0], right))
 
 
 def _wrong(case: HistoryCase, right: Read) -> list[Plant[HistoryCase, Read]]:
