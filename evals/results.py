@@ -22,13 +22,20 @@ class Row:
     """The question that it is a variant of, else itself."""
     asked: str = ""
     """Empty for held-out cases: they are never shown."""
+    wanted: str = ""
+    """What a right outcome holds, in the words of who wrote the case."""
     answered: str = ""
     passages: tuple[tuple[str, str], ...] = ()
     """What was shown, each with what it was cited from."""
 
     @property
+    def own_scores(self) -> dict[str, float]:
+        """Scores of the advisor itself, without those of its peers (`Claim: peer`)."""
+        return {claim: score for claim, score in self.scores.items() if ": " not in claim}
+
+    @property
     def weak(self) -> bool:
-        return any(score < 1 for score in self.scores.values())
+        return any(score < 1 for score in self.own_scores.values())
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,7 @@ def _row(case: ReportCase[Any, Any, Any], item: Item[Any]) -> Row:
     if not item.secret:
         texts["why"] = {c: one.reason for c, one in found.items() if one.reason and scores[c] < 1}
         texts["asked"] = item.shown
+        texts["wanted"] = getattr(item.asked, "expected", "")
         texts["answered"], texts["passages"] = _readable(case.output)
     return Row(case.name, scores, slices=item.slices, cluster=item.cluster or item.id, **texts)
 

@@ -29,6 +29,11 @@ def _swedish(text: str) -> bool:
     return personnummer.is_valid(text) or (60 < day <= 91 and luhn.is_valid(ten))
 
 
+def _finnish(text: str) -> bool:
+    """Numbers from 900 on are temporary ones, which hospitals give to patients without another."""
+    return hetu.is_valid(text, allow_temporary=True)
+
+
 _FORMATS = (
     _Format("Swedish", re.compile(r"(?<!\d)(?:19|20)?\d{6}\s?[-+]\s?\d{4}(?!\d)"), _swedish, True),
     _Format("Swedish", re.compile(r"(?<!\d)(?:19|20)\d{10}(?!\d)"), _swedish, True),
@@ -36,7 +41,7 @@ _FORMATS = (
     _Format("Norwegian", re.compile(r"(?<!\d)\d{6}\s?\d{5}(?!\d)"), fodselsnummer.is_valid, True),
     _Format("Danish", re.compile(r"(?<!\d)\d{6}-\d{4}(?!\d)"), cpr.is_valid, True),
     _Format("Danish", re.compile(r"(?<!\d)\d{10}(?!\d)"), cpr.is_valid, False),
-    _Format("Finnish", re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\b", re.IGNORECASE), hetu.is_valid, True),
+    _Format("Finnish", re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\b", re.IGNORECASE), _finnish, True),
     _Format("British", re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"), nhs.is_valid, True),
     _Format("American", re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)"), ssn.is_valid, True),
 )

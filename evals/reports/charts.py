@@ -1,13 +1,25 @@
 """Charts as inline SVG: drawn by hand, so that the page needs neither script nor network."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
 from evals.metrics import Rate
 
-LABEL, PLOT, ROW = 330, 360, 24
+LABEL, PLOT, ROW = 400, 330, 24
 """Widths of label and plot and height of a row, in pixels."""
+
+LABEL_CHARS = 60
+"""What fits into the width of a label."""
+
+
+def spoken(claim: str) -> str:
+    """Return the name of a claim as a sentence: `TheKeyFactsAreShown` as "The key facts are shown"."""
+    name, sign, rest = claim.partition(": ")
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).split()
+    sentence = " ".join([words[0], *(word.lower() for word in words[1:])]) if len(words) > 1 else name
+    return f"{sentence}{sign}{rest}"
 
 
 class Bar(NamedTuple):
@@ -55,7 +67,8 @@ def _bar(bar: Bar, y: int) -> list[str]:
     rate = bar.rate
     failed = bar.gate is not None and rate.low < bar.gate
     mark = "bad" if failed else "good" if bar.gate is not None else "plain"
-    label = bar.label if len(bar.label) <= 48 else f"{bar.label[:47]}…"
+    label = spoken(bar.label)
+    label = label if len(label) <= LABEL_CHARS else f"{label[: LABEL_CHARS - 1]}…"
     parts = [
         f'<text class="label" x="{LABEL - 12}" y="{y + 4}" text-anchor="end">{escape(label)}</text>',
         f'<line class="range {mark}" x1="{_x(rate.low):.1f}" x2="{_x(rate.high):.1f}" y1="{y}" y2="{y}"/>',

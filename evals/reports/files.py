@@ -45,6 +45,7 @@ def _row(row: Row) -> dict[str, Any]:
         "scores": dict(row.scores),
         "why": dict(row.why),
         "asked": row.asked,
+        "wanted": row.wanted,
         "answered": row.answered,
         "passages": [list(pair) for pair in row.passages],
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from evals.gates import SuiteGates, read_gates
 from evals.registry import SUITES
-from evals.reports.charts import Bar, interval_chart
+from evals.reports.charts import Bar, interval_chart, spoken
 from evals.reports.files import write
 from evals.results import Result
 from evals.run import Run
@@ -30,7 +30,9 @@ def page(found: Run) -> str:
     gates = read_gates()
     suites = [_suite(name, result, gates, found) for name, result in found.results.items()]
     cases = sum(len(result.rows) for result in found.results.values())
-    return environment.get_template("page.html.j2").render(run=found, suites=suites, cases=cases)
+    return environment.get_template("page.html.j2").render(
+        run=found, suites=suites, cases=cases, spoken=spoken
+    )
 
 
 def _suite(name: str, result: Result, gates: Mapping[str, SuiteGates], found: Run) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def tell_weak(name: str, result: Result) -> None:
     """Print the cases that fall short, those that may be read."""
     for row in result.rows:
         for claim, why in row.why.items():
-            console.print(Text(f"  {row.id} {claim}: {why} | {_short(row)}"))
+            if claim in row.own_scores:
+                console.print(Text(f"  {row.id} {claim}: {why} | {_short(row)}"))
     hidden = sum(row.weak and not row.asked for row in result.rows)
     if hidden:
         console.print(Text(f"  {name}: {hidden} weak held-out cases are not shown", style="dim"))

@@ -54,7 +54,7 @@ def run_answers(app: Application) -> Result:
         answers.TheKeyFactsAreShown(),
         answers.WhatIsShownBearsOnTheQuestion(),
         answers.NoStatementIsRepeated(),
-        answers.AnAnswerIsShort(app.tuning.max_statements),
+        answers.AnAnswerIsShort(),
         answers.TheAnswerSpeaksTheLanguageOfTheQuestion(),
         guards.WhatIsTrueIsNotCorrected(),
     ]
