@@ -156,8 +156,14 @@ def _miscounted(found: Any) -> Any:
     return found.model_copy(update={"done": found.done + found.blocked, "blocked": 0})
 
 
-def _echoing(outcome: Any) -> Any:
-    return outcome.model_copy(update={"not_covered": ("19121212-1212",)})
+def _echoing(_app: Application) -> AbstractContextManager[Any]:
+    """Whatever was asked is told back as not covered."""
+    original: Any = getattr(advisor.Advisor, "_outcome")  # noqa: B009 (private, changed from outside)
+
+    def outcome(self: advisor.Advisor, question: Any, given: Any) -> Any:
+        return original(self, question, given).model_copy(update={"not_covered": (question.text,)})
+
+    return patch.object(advisor.Advisor, "_outcome", outcome)
 
 
 def _zeros(self: KernelModel, vector: Any) -> Any:
@@ -242,7 +248,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         lambda _app: patch.object(guard, "_RECORD_NUMBER", guard.re.compile(r"(?!)")),
     ),
     Mutation(
-        "no echo", "an identifier is told back", ("patient-data",), _around(advisor, "_turned_away", _echoing)
+        "no echo", "the message is told back", ("patient-data",), _echoing
     ),
     Mutation(
         "injection screen", "lets all through", ("injection",),

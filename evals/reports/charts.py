@@ -10,14 +10,14 @@ from evals.metrics import Rate
 LABEL, PLOT, ROW = 400, 330, 24
 """Widths of label and plot and height of a row, in pixels."""
 
-LABEL_CHARS = 60
+LABEL_CHARS = 54
 """What fits into the width of a label."""
 
 
 def spoken(claim: str) -> str:
     """Return the name of a claim as a sentence: `TheKeyFactsAreShown` as "The key facts are shown"."""
     name, sign, rest = claim.partition(": ")
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).split()
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name).split()
     sentence = " ".join([words[0], *(word.lower() for word in words[1:])]) if len(words) > 1 else name
     return f"{sentence}{sign}{rest}"
 

@@ -96,6 +96,7 @@ def test_a_chart_marks_what_is_below_its_gate() -> None:
 
 def test_a_claim_is_spoken_as_a_sentence() -> None:
     assert spoken("TheKeyFactsAreShown") == "The key facts are shown"
+    assert spoken("AKeyFactComesEarly: dense alone") == "A key fact comes early: dense alone"
     assert spoken("kept under swedish") == "kept under swedish"
 
 
