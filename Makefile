@@ -31,7 +31,7 @@ test: $(VENV)/.ready-dev
 	@echo "== Tests"; $(BIN)/python -m pytest
 
 evals: $(VENV)/.ready-dev
-	@$(BIN)/advisor evals retrieval answers
+	@$(BIN)/advisor evals --html evals.html
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m evals.benchmarks.speed

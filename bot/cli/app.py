@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.evals import app as evals_app
 from bot.cli.opening import Json, application
 from bot.cli.project import app as project_app
 from bot.cli.prompts import app as prompts_app
@@ -20,6 +21,7 @@ app = typer.Typer(
 
 app.add_typer(project_app, name="project")
 app.add_typer(prompts_app, name="prompts")
+app.add_typer(evals_app, name="evals")
 
 
 @app.command()
@@ -135,19 +137,3 @@ def restore(
     from bot.cli import backup as command
 
     command.restore(application(), path, as_json)
-
-
-@app.command()
-def evals(
-    suites: Annotated[
-        list[str] | None, typer.Argument(help="retrieval, answers, ablation, grounding, pubmedqa, tune.")
-    ] = None,
-    split: Annotated[str, typer.Option(help="tune, heldout or both.")] = "both",
-    details: Annotated[bool, typer.Option(help="List the cases that fall short (tuning half only).")] = False,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
-    pubmedqa: Annotated[Path | None, typer.Option(help="Path of pubmedqa_labelled.json.")] = None,
-) -> None:
-    """Measure retrieval and answers. Exit status 1 if a gate falls short."""
-    from evals.run import run
-
-    run(application(), suites or ["retrieval", "answers"], split, details, json_file, pubmedqa)
