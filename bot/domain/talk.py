@@ -15,8 +15,8 @@ _COURTESY = frozenset(
     """
     thanks thank you thx ty cheers great good nice perfect super cool ok okay okej fine hi hello hey morning
     afternoon evening there all everyone welcome bye goodbye again much so very a lot for the your that help
-    tack så mycket hej hejsan hallå tjena god morgon dag kväll bra toppen fint jättebra underbart tackar hälsningar
-    advisor bot
+    tack så mycket hej hejsan hallå tjena god morgon dag kväll bra toppen fint jättebra underbart
+    tackar hälsningar advisor bot
     """.split()  # noqa: SIM905 (read as a text)
 )
 COURTESY_WORDS = 8

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class Answering(Protocol):
-    """Answers a question as asked in a place: with its project, or from the corpus alone where others listen."""
+    """Answers as the place asks for: with its project, or from the corpus alone where outsiders are."""
 
     def __call__(self, question: Question, place: Place) -> Answer | Refusal: ...
 
