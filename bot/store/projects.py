@@ -138,12 +138,20 @@ class ProjectStore(ProjectReads):
         self._in_turn(work)
         return Stored(imported, archive.people, self.frameworks.of(imported.framework_version))
 
-    def plan_check(self, key: ProjectKey, at: dt.datetime | None) -> None:
-        """The nudge rules look at the project at that moment next; None: not before it is planned."""
+    def plan_check(self, key: ProjectKey, at: dt.datetime | None, seen_version: int | None = None) -> None:
+        """The nudge rules look at the project at that moment next; None: not before it changes.
+
+        Args:
+            seen_version: the version that the moment was worked out from. Where the project has
+                changed since, the plan that the change made stands.
+        """
         moment = at.astimezone(dt.UTC) if at else None
 
         def work(connection: Connection) -> None:
-            connection.execute(update(project).where(rows.of_key(key)).values(next_check_at=moment))
+            where = rows.of_key(key)
+            if seen_version is not None:
+                where = where & (project.c.version == seen_version)
+            connection.execute(update(project).where(where).values(next_check_at=moment))
 
         self._in_turn(work)
 
@@ -173,7 +181,7 @@ class ProjectStore(ProjectReads):
             number = row.id
             if seen != row.version:
                 self._check_seen(connection, number, Draft(key, before, people, self.frameworks), made, seen)
-            _update(connection, number, row.version, made.project)
+            _update(connection, number, row.version, made)
         rows.add_changes(connection, number, [made.record])
         rows.keep_people(connection, number, (people, before), (draft.people, made.project))
         return number, Written(made.project, draft.people, followed, made.record)
@@ -248,9 +256,13 @@ def _insert(connection: Connection, made: Project) -> int:
     return connection.execute(insert(project).values(values).returning(project.c.id)).scalar_one()
 
 
-def _update(connection: Connection, number: int, seen: int, made: Project) -> None:
+def _update(connection: Connection, number: int, seen: int, made: Advance) -> None:
+    """The snapshot is the new one, and the nudge rules look at the project at their next turn."""
+    values = rows.project_values(made.project)
+    if made.record.change.kind != "nudge_sent":
+        values["next_check_at"] = made.project.changed_at
     where = (project.c.id == number) & (project.c.version == seen)
-    done = connection.execute(update(project).where(where).values(**rows.project_values(made)))
+    done = connection.execute(update(project).where(where).values(values))
     if done.rowcount != 1:
         raise busy()
 
