@@ -61,6 +61,22 @@ class ExportError(AdvisorError):
     """A project cannot be written to a file, or read from one; nothing was changed."""
 
 
+class ChannelGoneError(AdvisorError):
+    """A channel takes no message: it is archived or deleted, or the advisor is not in it any more."""
+
+
+class DeliveryError(AdvisorError):
+    """A message could not be posted, or it is not known whether it was; it is tried again.
+
+    Attributes:
+        retry_after_seconds: how long the receiver asked to wait, None where it did not say.
+    """
+
+    def __init__(self, message: str, mend: str = "", retry_after_seconds: float | None = None) -> None:
+        super().__init__(message, mend)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class Refused(AdvisorError):  # noqa: N818 (a refusal is an outcome, not a fault)
     """A change to a project is against its rules; nothing was changed.
 

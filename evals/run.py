@@ -9,13 +9,13 @@ from typing import Any
 
 from bot.compose import Application
 from bot.errors import AdvisorError, UsageError
-from evals import answers, pubmedqa, retrieval
+from evals import answers, nudges, pubmedqa, retrieval
 from evals.ablation import ablated_refusals
 from evals.cases import Case, Split, load
 
 GATES = Path(__file__).resolve().parent / "gates.toml"
 
-SUITES = ("retrieval", "answers", "ablation", "pubmedqa", "tune")
+SUITES = ("retrieval", "answers", "ablation", "nudges", "pubmedqa", "tune")
 
 
 class GateMissedError(AdvisorError):
@@ -41,27 +41,32 @@ def run(
     unknown = sorted(set(suites) - set(SUITES))
     if unknown:
         raise UsageError(f"unknown suite {unknown[0]!r}", f"known: {', '.join(SUITES)}")
-    if split not in {"tune", "heldout", "both"}:
-        raise UsageError(f"unknown split {split!r}", "tune, heldout or both")
+    splits = _splits(split)
     report: dict[str, Any] = {}
     if "tune" in suites:
         write_tuning(app)
         return
-    splits: list[Split] = (
-        ["tune", "heldout"] if split == "both" else ["tune" if split == "tune" else "heldout"]
-    )
     for name in splits:
         cases = load(name)
         for suite in suites:
-            if suite != "pubmedqa":
+            if suite not in {"nudges", "pubmedqa"}:
                 report[f"{suite} {name}"] = _run_suite(app, suite, name, cases, details)
     if "pubmedqa" in suites:
         report["pubmedqa"] = pubmedqa.run(app, pubmedqa_file)
+    if "nudges" in suites:
+        report["nudges"] = _run_nudges(app)
     if json_file:
         json_file.write_text(json.dumps(report, indent=2), encoding="utf-8")
     missed = below_gates(report)
     if missed:
         raise GateMissedError("; ".join(missed), "see the figures above; details with --details")
+
+
+def _splits(split: str) -> list[Split]:
+    named: dict[str, list[Split]] = {"tune": ["tune"], "heldout": ["heldout"], "both": ["tune", "heldout"]}
+    if split not in named:
+        raise UsageError(f"unknown split {split!r}", "tune, heldout or both")
+    return named[split]
 
 
 def _run_suite(
@@ -99,6 +104,14 @@ def _run_suite(
         "not_echoed": float(score.echoed == 0),
         "cases": len(cases),
     }
+
+
+def _run_nudges(app: Application) -> dict[str, Any]:
+    _say("\nnudges, timelines of projects")
+    figures = nudges.run(app)
+    for name, value in figures.items():
+        _say(f"  {name:46} {value:g}")
+    return figures
 
 
 def below_gates(report: dict[str, Any]) -> list[str]:

@@ -90,7 +90,7 @@ def ingest(
 @app.command()
 def evals(
     suites: Annotated[
-        list[str] | None, typer.Argument(help="retrieval, answers, ablation, pubmedqa, tune.")
+        list[str] | None, typer.Argument(help="retrieval, answers, ablation, nudges, pubmedqa, tune.")
     ] = None,
     split: Annotated[str, typer.Option(help="tune, heldout or both.")] = "both",
     details: Annotated[bool, typer.Option(help="List the cases that fall short (tuning half only).")] = False,

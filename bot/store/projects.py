@@ -138,19 +138,22 @@ class ProjectStore(ProjectReads):
         self._in_turn(work)
         return Stored(imported, archive.people, self.frameworks.of(imported.framework_version))
 
-    def plan_check(self, key: ProjectKey, at: dt.datetime | None, seen_version: int | None = None) -> None:
+    def plan_check(
+        self, key: ProjectKey, at: dt.datetime | None, seen: tuple[int, dt.datetime | None] | None = None
+    ) -> None:
         """The nudge rules look at the project at that moment next; None: not before it changes.
 
         Args:
-            seen_version: the version that the moment was worked out from. Where the project has
-                changed since, the plan that the change made stands.
+            seen: version and plan of the project from which the moment was worked out. Where either
+                is another one by now, somebody has asked for another look: their plan stands.
         """
         moment = at.astimezone(dt.UTC) if at else None
 
         def work(connection: Connection) -> None:
             where = rows.of_key(key)
-            if seen_version is not None:
-                where = where & (project.c.version == seen_version)
+            if seen is not None:
+                planned = seen[1].astimezone(dt.UTC) if seen[1] else None
+                where = where & (project.c.version == seen[0]) & (project.c.next_check_at == planned)
             connection.execute(update(project).where(where).values(next_check_at=moment))
 
         self._in_turn(work)

@@ -10,7 +10,7 @@ What nobody has seen costs nothing: only nudges with a `sent_at` count for the w
 cooldown and the one message of the day.
 """
 
-from bot.domain.nudges.due import due_nudges, next_check_at
+from bot.domain.nudges.due import due_nudges, merged_periods, next_check_at, standing
 from bot.domain.nudges.rules import NudgeAct, NudgeRule, NudgeRules, RuleSource
 from bot.domain.nudges.values import (
     Held,
@@ -37,8 +37,10 @@ __all__ = [
     "RuleSource",
     "Verdict",
     "due_nudges",
+    "merged_periods",
     "next_check_at",
     "no_holidays",
     "source_line",
+    "standing",
     "worded",
 ]

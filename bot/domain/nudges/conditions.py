@@ -11,7 +11,7 @@ from bot.domain.nudges.cadence import latest_period
 from bot.domain.nudges.gaps import gap_activities
 from bot.domain.nudges.rules import NudgeRule
 from bot.domain.phases import Phase
-from bot.domain.project import Condition
+from bot.domain.project import Condition, Project
 
 OCCURRENCE_MAX_CHARS = 60
 """Longest name of an occurrence before it is hashed; a window, which adds a suffix, may have 80."""
@@ -203,7 +203,7 @@ def _phase_name(board: Board, phase: Phase | None) -> str:
 
 def _governance(board: Board, rule: NudgeRule, when: r.GovernanceRecurring, found: Found) -> None:
     project = board.project
-    start = _in_use_since(board)
+    start = in_use_since(project)
     if start is None or when.activity not in board.known.items:
         return
     period, begun, following = latest_period(start, project.settings.cadence, board.today)
@@ -215,14 +215,17 @@ def _governance(board: Board, rule: NudgeRule, when: r.GovernanceRecurring, foun
     found.findings.append(Finding(rule, occurrence, begun, fields, (when.activity,)))
 
 
-def _in_use_since(board: Board) -> dt.date | None:
-    """Return the day of go-live; where none was set, the day on which `govern` was first entered."""
-    project = board.project
+def in_use_since(project: Project) -> dt.date | None:
+    """Return the day of go-live; where none was set, the day on which `govern` was first entered.
+
+    None: the project is in a phase in which the system is not in use, or has never been in `govern`.
+    """
     if project.phase not in GOVERNED:
         return None
     if project.profile.go_live:
         return project.profile.go_live
-    return next((board.day_of(v.entered) for v in project.course if v.phase is Phase.GOVERN), None)
+    entered = (visit.entered for visit in project.course if visit.phase is Phase.GOVERN)
+    return next((project.profile.today(moment) for moment in entered), None)
 
 
 def _evidence_missing(board: Board, rule: NudgeRule, when: r.EvidenceMissing, found: Found) -> None:

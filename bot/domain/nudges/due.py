@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.domain.framework import Framework
 from bot.domain.nudges.board import Board, Finding
-from bot.domain.nudges.conditions import find
+from bot.domain.nudges.cadence import latest_period
+from bot.domain.nudges.conditions import find, in_use_since
 from bot.domain.nudges.hours import Clock, clock_of, moment
 from bot.domain.nudges.rules import NudgeRules
 from bot.domain.nudges.values import (
@@ -253,6 +254,39 @@ def next_check_at(
         project, framework, rules, now, past=past, preferences=preferences, is_holiday=is_holiday
     )
     return verdict.next_check_at
+
+
+def standing(
+    project: Project,
+    framework: Framework,
+    rules: NudgeRules,
+    now: dt.datetime,
+    names: Iterable[tuple[str, str]],
+) -> dict[tuple[str, str], Nudge]:
+    """Return those of the nudges, by rule and window, whose condition holds now, as they read now."""
+    board = Board(project, framework, now)
+    found = {(one.rule.id, one.occurrence): one for one in find(board, rules).findings}
+    holding: dict[tuple[str, str], Nudge] = {}
+    for rule, window in names:
+        if finding := found.get((rule, window.split("~")[0])):
+            escalation = window.endswith(LEAD)
+            addressee = board.lead if escalation else finding.addressee
+            holding[rule, window] = _nudge(_Candidate(finding, window, addressee, escalation))
+    return holding
+
+
+def merged_periods(project: Project, now: dt.datetime, planned: dt.datetime) -> int:
+    """Return how many periods of the cadence went by unseen since the project was to be looked at.
+
+    Their nudges are not sent afterwards: the latest period's stands for all.
+    """
+    start = in_use_since(project)
+    if start is None or planned >= now:
+        return 0
+    cadence, today = project.settings.cadence, project.profile.today(now)
+    seen, _, _ = latest_period(start, cadence, project.profile.today(planned))
+    latest, _, _ = latest_period(start, cadence, today)
+    return max(0, latest - max(seen, 1))
 
 
 def _set(moments: Iterable[dt.datetime | None]) -> list[dt.datetime]:
