@@ -28,10 +28,16 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from bot.domain.nudges import NudgeRules
     from bot.services.ingester import Ingester
+    from bot.services.nudge_desk import NudgeDesk
+    from bot.services.nudge_preview import NudgePreview
+    from bot.services.nudger import Nudger
+    from bot.services.nudging import NudgeChannel
     from bot.services.summarizer import Summarizer
     from bot.services.tracker import Tracker
     from bot.store.documents import DocumentStore
+    from bot.store.nudges import NudgeStore
     from bot.store.projects import ProjectStore
 
 
@@ -184,6 +190,41 @@ class Application:
         from bot.services.summarizer import Summarizer  # noqa: PLC0415
 
         return Summarizer(self.projects)
+
+    @cached_property
+    def nudge_rules(self) -> "NudgeRules":
+        from bot.library.nudges import read_nudges  # noqa: PLC0415 (only where there are projects)
+
+        return read_nudges(self.settings.knowledge_dir)
+
+    @cached_property
+    def nudges(self) -> "NudgeStore":
+        """Claims on nudges and what became of them."""
+        from bot.store.nudges import NudgeStore  # noqa: PLC0415
+
+        return NudgeStore(self.engine, self.projects.frameworks)
+
+    @cached_property
+    def nudge_preview(self) -> "NudgePreview":
+        """What would be sent, without sending."""
+        from bot.adapters.public_holidays import is_public_holiday  # noqa: PLC0415
+        from bot.services.nudge_preview import NudgePreview  # noqa: PLC0415
+
+        return NudgePreview(self.projects, self.nudges, self.nudge_rules, is_public_holiday)
+
+    @cached_property
+    def nudge_desk(self) -> "NudgeDesk":
+        """What people answer to nudges."""
+        from bot.services.nudge_desk import NudgeDesk  # noqa: PLC0415
+
+        return NudgeDesk(self.projects, self.nudges, self.nudge_rules)
+
+    def nudger(self, channel: "NudgeChannel") -> "Nudger":
+        """Return what sends nudges into that channel."""
+        from bot.adapters.public_holidays import is_public_holiday  # noqa: PLC0415
+        from bot.services.nudger import Nudger  # noqa: PLC0415
+
+        return Nudger(self.projects, self.nudges, channel, self.nudge_rules, is_public_holiday)
 
     def over(self, corpus: Corpus) -> "Application":
         """Return an application over another corpus, indexed in memory; for evaluations."""

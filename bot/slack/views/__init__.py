@@ -1,0 +1,1 @@
+"""What is shown in Slack: pure builders, a value in, a message or a modal out."""
