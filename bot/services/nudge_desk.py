@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.nudges import NudgeRules, Outcome, Preference
 from bot.domain.nudges.hours import moment
+from bot.domain.nudges.values import Language
 from bot.domain.project import Act, ProjectKey, Status, next_phase
 from bot.domain.project.people import Actor
 from bot.domain.project.permissions import require
@@ -54,6 +55,13 @@ class NudgeDesk:
     def set_due(self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str, due: dt.date) -> None:
         """The activity has a new date, and the nudge was acted on."""
         self._tracker.set_due(key, by, activity, due)
+        self._answered(key, by, name, Outcome.ACTED)
+
+    def add_evidence(
+        self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str, what: str
+    ) -> None:
+        """The activity has a note as evidence, and the nudge was acted on."""
+        self._tracker.add_evidence(key, by, activity, "note", what)
         self._answered(key, by, name, Outcome.ACTED)
 
     def close_condition(self, key: ProjectKey, by: Acting, name: RuleAndWindow, condition: str) -> None:
@@ -111,6 +119,17 @@ class NudgeDesk:
     def prefer(self, org: str, by: Acting, chosen: Preference) -> None:
         """The person's time zone, hours and choices are these."""
         self._nudges.prefer(org, by.person, chosen, by.now)
+
+    def name_of(self, key: ProjectKey, message: str, place: int) -> RuleAndWindow:
+        """Return rule and window of a nudge by its place in a message of that channel."""
+        found = self._nudges.message(key, message)
+        if found is None or not 0 <= place < len(found.nudges):
+            raise Refused("this nudge is gone", "nothing is to be done")
+        return found.nudges[place]
+
+    def language(self, key: ProjectKey) -> Language:
+        """Return the language of the project."""
+        return self._stored(key).project.profile.language
 
     def _stored(self, key: ProjectKey) -> Stored:
         stored = self._projects.load(key)

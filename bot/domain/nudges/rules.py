@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.domain.framework import ActivityId, Title
+from bot.domain.framework import ActivityId, Names
 from bot.domain.knowledge import Entry, ExtractId, Sentence
 from bot.domain.phases import Phase
 
@@ -186,7 +186,7 @@ class NudgeRule(Entry):
     """One rule. `priority`: 1 goes first. `cooldown_days`: between two nudges about different things."""
 
     id: RuleId
-    title: Title
+    title: Names
     when: When
     window: Literal["stay", "project", "quiet_spell", "item_and_date", "period"]
     cooldown_days: Days = 0
