@@ -227,11 +227,11 @@ class Nudger:
 
     def _failed(self, key: ProjectKey, message: Message, error: AdvisorError, now: dt.datetime) -> Look:
         if isinstance(error, ChannelGoneError):
-            self._nudges.released(key, message, "channel_gone")
+            self._nudges.gone(key, message)
             after, reason = now + dt.timedelta(hours=GONE_HOURS), "channel_gone"
         else:
             asked = error.retry_after_seconds if isinstance(error, DeliveryError) else None
-            wait = min(MOST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(message.attempts - 1, 10))
+            wait = min(MOST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(message.failures, 10))
             after, reason = now + dt.timedelta(seconds=max(wait, asked or 0)), "delivery"
             self._nudges.retry(key, message, reason, after)
         log.warning("nudges of %s not posted: %s", key, reason)

@@ -108,13 +108,10 @@ def _mapped() -> Generator[None]:
     try:
         yield
     except SlackApiError as error:
-        code = str(error.response.get("error"))
+        code, seconds = _told(error.response)
         if code in GONE:
-            raise ChannelGoneError(
-                f"Slack: {code}", "invite the advisor, or unarchive the channel"
-            ) from error
-        wait = error.response.headers.get("Retry-After")
-        seconds = float(wait) if wait else None
+            mend = "invite the advisor, or unarchive the channel"
+            raise ChannelGoneError(f"Slack: {code}", mend) from error
         raise DeliveryError(f"Slack: {code}", "it is tried again", seconds) from error
     except (SlackClientError, URLError, TimeoutError, OSError, http.client.HTTPException) as error:
         raise DeliveryError(f"Slack: {type(error).__name__}", "it is tried again") from error

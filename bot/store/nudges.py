@@ -38,7 +38,8 @@ class Message:
     key: str
     nudges: tuple[tuple[str, str], ...]
     """Rule and window of each."""
-    attempts: int
+    failures: int
+    """How often posting it, or looking whether it was posted, has failed before."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,9 @@ class NudgeStore:
             if not verdict.due:
                 return Claim(ground, verdict, None)
             message = append_to or f"nudge-{row.id}-{secrets.token_hex(8)}"
-            attempts = [_take(connection, row.id, one, message, now) for one in verdict.due]
+            failures = [_take(connection, row.id, one, message, now) for one in verdict.due]
             names = tuple((one.rule, one.window) for one in verdict.due)
-            return Claim(ground, verdict, Message(message, names, max(attempts)))
+            return Claim(ground, verdict, Message(message, names, max(failures)))
 
         return self._in_turn(work)
 
@@ -132,7 +133,7 @@ class NudgeStore:
             grouped.setdefault(row.message, []).append(row)
         return tuple(
             (
-                Message(name, tuple((o.rule, o.window) for o in ones), max(o.attempts for o in ones)),
+                Message(name, tuple((o.rule, o.window) for o in ones), max(o.failures for o in ones)),
                 max(_held_until(one) for one in ones),
             )
             for name, ones in grouped.items()
@@ -146,9 +147,16 @@ class NudgeStore:
         """Nobody has seen the nudges of the message; they may be claimed again and cost nothing."""
         self._settle(key, message, status="released", retry_at=None, reason=reason)
 
+    def gone(self, key: ProjectKey, message: Message) -> None:
+        """The channel took no message: as `released`, and counted as a failure."""
+        failed = nudge.c.failures + 1
+        self._settle(
+            key, message, status="released", retry_at=None, reason="channel_gone", failures=failed
+        )
+
     def retry(self, key: ProjectKey, message: Message, reason: str, at: dt.datetime) -> None:
         """It is not known whether the message was posted; it is looked up at that moment."""
-        self._settle(key, message, retry_at=_utc(at), reason=reason)
+        self._settle(key, message, retry_at=_utc(at), reason=reason, failures=nudge.c.failures + 1)
 
     def _settle(self, key: ProjectKey, message: Message, **values: Any) -> None:
         def work(connection: Connection) -> None:
@@ -234,7 +242,7 @@ class NudgeStore:
             counted(nudge.c.outcome == "acted").label("acted"),
             counted(nudge.c.outcome == "snoozed").label("snoozed"),
             counted(nudge.c.outcome == "dismissed").label("dismissed"),
-            func.sum(nudge.c.attempts - case((nudge.c.status == "sent", 1), else_=0)).label("failed"),
+            func.sum(nudge.c.failures).label("failed"),
         )
         if org is not None:
             query = query.join(project).where(project.c.org == org)
@@ -298,7 +306,7 @@ class NudgeStore:
 
 
 def _take(connection: Connection, number: int, one: Nudge, message: str, now: dt.datetime) -> int:
-    """Claim one nudge, anew where an earlier claim was released; returns which attempt this is."""
+    """Claim one nudge, anew where an earlier claim was released; returns how often it has failed."""
     values: dict[str, Any] = {
         "status": "claimed",
         "reason": None,
@@ -310,12 +318,11 @@ def _take(connection: Connection, number: int, one: Nudge, message: str, now: dt
     }
     where = (nudge.c.project_id == number) & (nudge.c.rule == one.rule) & (nudge.c.window == one.window)
     again = update(nudge).where(where & (nudge.c.status == "released"))
-    again = again.values(**values, attempts=nudge.c.attempts + 1).returning(nudge.c.attempts)
-    attempts = connection.scalar(again)
-    if attempts is None:
-        new = {**values, "project_id": number, "rule": one.rule, "window": one.window, "attempts": 1}
+    failures = connection.scalar(again.values(values).returning(nudge.c.failures))
+    if failures is None:
+        new = {**values, "project_id": number, "rule": one.rule, "window": one.window, "failures": 0}
         connection.execute(insert(nudge).values(new))
-    return attempts or 1
+    return failures or 0
 
 
 def _unfinished(connection: Connection, number: int | None) -> Sequence[Row[Any]]:

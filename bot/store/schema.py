@@ -135,7 +135,7 @@ nudge = Table(
     # Names the message that carries it; the poster's key.
     Column("message", String(80), nullable=False, index=True),
     Column("claimed_at", DateTime(timezone=True), nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
     # Of a claim whose post failed: not before then.
     Column("retry_at", DateTime(timezone=True)),
     Column("sent_at", DateTime(timezone=True)),

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(40)),
         sa.Column("message", sa.String(80), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
         sa.Column("retry_at", sa.DateTime(timezone=True)),
         sa.Column("sent_at", sa.DateTime(timezone=True)),
         sa.Column("ts", sa.String(40)),
