@@ -150,9 +150,7 @@ class NudgeStore:
     def gone(self, key: ProjectKey, message: Message) -> None:
         """The channel took no message: as `released`, and counted as a failure."""
         failed = nudge.c.failures + 1
-        self._settle(
-            key, message, status="released", retry_at=None, reason="channel_gone", failures=failed
-        )
+        self._settle(key, message, status="released", retry_at=None, reason="channel_gone", failures=failed)
 
     def retry(self, key: ProjectKey, message: Message, reason: str, at: dt.datetime) -> None:
         """It is not known whether the message was posted; it is looked up at that moment."""

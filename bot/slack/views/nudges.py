@@ -24,7 +24,17 @@ from bot.services.nudging import Letter, Line
 from bot.slack.views import nudge_actions as a
 from bot.slack.views.budget import OPTION_CHARS, SECTION_CHARS
 from bot.slack.views.message import Message, ViewDict, summary_line, with_ids
-from bot.slack.views.mrkdwn import cut, cut_escaped, escape, literal, mention, mrkdwn, one_line, plain
+from bot.slack.views.mrkdwn import (
+    cut,
+    cut_escaped,
+    cut_literal,
+    escape,
+    literal,
+    mention,
+    mrkdwn,
+    one_line,
+    plain,
+)
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
@@ -86,6 +96,14 @@ WORDS: dict[Language, dict[str, str]] = {
 }
 
 
+FIELD_CHARS = 300
+"""Of each thing that a nudge names; four nudges of some of them stay within a message's budget."""
+
+CHOICES = 20
+CHOICE_CHARS = 60
+"""Activities to choose from; with more the message would be over its budget, and nobody reads on."""
+
+
 def build_nudges(letter: Letter, rules: NudgeRules) -> Message:
     """Return the message; its block ids are new with each version of the project."""
     blocks: list[Block] = []
@@ -121,7 +139,7 @@ def _title(rule: NudgeRule, language: Language) -> str:
 
 def _nudge(letter: Letter, nudge: Nudge, rule: NudgeRule, ref: str) -> list[Block]:
     words = WORDS[letter.language]
-    text = worded(nudge, rule, letter.language, lambda value: literal(one_line(cut(value, 600))))
+    text = worded(nudge, rule, letter.language, lambda value: cut_literal(one_line(value), FIELD_CHARS))
     address = _address(letter, nudge)
     body = f"{address}{text}"
     why = " ".join([words["since"].format(since=nudge.since), *([words["lead"]] if nudge.escalation else [])])
@@ -175,8 +193,8 @@ def _choice(nudge: Nudge, act: NudgeAct, ref: str, words: dict[str, str]) -> Blo
     many = len(nudge.subjects) > 1
     if act is NudgeAct.MARK_DONE and many:
         options = [
-            Option(text=plain(one.partition("/")[2], OPTION_CHARS), value=f"{ref}:{one}"[:150])
-            for one in nudge.subjects[:100]
+            Option(text=plain(one.partition("/")[2], CHOICE_CHARS), value=f"{ref}:{one}")
+            for one in nudge.subjects[:CHOICES]
         ]
         select = StaticSelectElement(placeholder=words["which_done"], action_id=a.NUDGE_DONE, options=options)
         return ActionsBlock(elements=[select])
