@@ -65,18 +65,6 @@ class ChannelGoneError(AdvisorError):
     """A channel takes no message: it is archived or deleted, or the advisor is not in it any more."""
 
 
-class DeliveryError(AdvisorError):
-    """A message could not be posted, or it is not known whether it was; it is tried again.
-
-    Attributes:
-        retry_after_seconds: how long the receiver asked to wait, None where it did not say.
-    """
-
-    def __init__(self, message: str, mend: str = "", retry_after_seconds: float | None = None) -> None:
-        super().__init__(message, mend)
-        self.retry_after_seconds = retry_after_seconds
-
-
 class Refused(AdvisorError):  # noqa: N818 (a refusal is an outcome, not a fault)
     """A change to a project is against its rules; nothing was changed.
 
@@ -109,3 +97,15 @@ class ConflictError(AdvisorError):
     def __init__(self, message: str, mend: str = "", version: int | None = None) -> None:
         super().__init__(message, mend)
         self.version = version
+
+
+class AwayError(AdvisorError):
+    """Something outside, such as Slack, does not answer or asks to wait; the job is done again later.
+
+    Attributes:
+        after_seconds: wait at least so long, None where nobody said.
+    """
+
+    def __init__(self, message: str, mend: str = "", after_seconds: float | None = None) -> None:
+        super().__init__(message, mend)
+        self.after_seconds = after_seconds

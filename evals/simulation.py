@@ -9,7 +9,7 @@ from bot.domain.framework import Framework
 from bot.domain.nudges import IsHoliday, NudgeRules, Outcome, Preference
 from bot.domain.phases import Phase
 from bot.domain.project import Decision, ProjectKey, ProjectRole, Status, WorkingHours, catalogue
-from bot.errors import ChannelGoneError, DeliveryError, UsageError
+from bot.errors import AwayError, ChannelGoneError, UsageError
 from bot.services.acting import Acting, NewConditionText, ProfileEdit, SettingsEdit, Start
 from bot.services.nudger import Nudger
 from bot.services.nudging import Letter, RuleAndWindow
@@ -79,7 +79,7 @@ class SimulatedChannel:
             raise ChannelGoneError("the channel is archived")
         if self.failing:
             self.failing -= 1
-            raise DeliveryError("no answer")
+            raise AwayError("no answer")
 
     def _perhaps_die(self) -> None:
         if self.dies_after_post:

@@ -19,7 +19,7 @@ from bot.domain.nudges import (
     standing,
 )
 from bot.domain.project import Project, ProjectKey
-from bot.errors import AdvisorError, ChannelGoneError, DeliveryError
+from bot.errors import AdvisorError, AwayError, ChannelGoneError
 from bot.services.acting import Acting
 from bot.services.nudging import Letter, Line, Look, NudgeChannel, RuleAndWindow, SweepReport
 from bot.services.tracker import Tracker
@@ -123,7 +123,7 @@ class Nudger:
                 return self._wait(key, now)
             try:
                 ts = self._found(key, message, now)
-            except (ChannelGoneError, DeliveryError) as error:
+            except (AwayError, ChannelGoneError) as error:
                 return self._failed(key, message, error, now)
             if ts:
                 self._finish(key, message, ts, now)
@@ -175,7 +175,7 @@ class Nudger:
             return None
         try:
             return latest.message if self._channel.is_newest(key, latest.ts) else None
-        except (ChannelGoneError, DeliveryError):
+        except (AwayError, ChannelGoneError):
             return None  # then nothing is added to it; a new message is not posted today either
 
     def _deliver(
@@ -184,7 +184,7 @@ class Nudger:
         """Post what was claimed; returns why not, and when to try again."""
         try:
             ts = self._posted(key, claim.ground.stored, message, append, now)
-        except (ChannelGoneError, DeliveryError) as error:
+        except (AwayError, ChannelGoneError) as error:
             look = self._failed(key, message, error, now)
             return look.failed or "delivery", look.next_check_at or now
         self._finish(key, message, ts, now)
@@ -230,7 +230,7 @@ class Nudger:
             self._nudges.gone(key, message)
             after, reason = now + dt.timedelta(hours=GONE_HOURS), "channel_gone"
         else:
-            asked = error.retry_after_seconds if isinstance(error, DeliveryError) else None
+            asked = error.after_seconds if isinstance(error, AwayError) else None
             wait = min(MOST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(message.failures, 10))
             after, reason = now + dt.timedelta(seconds=max(wait, asked or 0)), "delivery"
             self._nudges.retry(key, message, reason, after)

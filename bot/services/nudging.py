@@ -36,7 +36,7 @@ class Letter:
 class NudgeChannel(Protocol):
     """Where nudges are posted. Implementations: Slack, and the simulated channel of the evals.
 
-    Methods raise ChannelGoneError where the channel takes no message, DeliveryError otherwise.
+    Methods raise ChannelGoneError where the channel takes no message, AwayError otherwise.
     """
 
     def post(self, key: ProjectKey, letter: Letter) -> str:

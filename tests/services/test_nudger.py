@@ -8,7 +8,7 @@ from sqlalchemy import text
 from bot.domain.nudges import Outcome, no_holidays
 from bot.domain.phases import Phase
 from bot.domain.project import DueSet, Marked, ProjectKey, Status
-from bot.errors import DeliveryError, Refused
+from bot.errors import AwayError, Refused
 from bot.library.nudges import read_nudges
 from bot.services.acting import Acting, ProfileEdit, Start
 from bot.services.nudge_desk import NudgeDesk
@@ -161,7 +161,7 @@ def test_what_slack_asks_to_wait_is_waited(team: Team, monkeypatch: pytest.Monke
     key = team.project()
 
     def limited(*_: object) -> str:
-        raise DeliveryError("Slack: ratelimited", "", retry_after_seconds=900)
+        raise AwayError("Slack: ratelimited", "", after_seconds=900)
 
     monkeypatch.setattr(team.channel, "post", limited)
     look = team.look(key)

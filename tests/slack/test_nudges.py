@@ -13,18 +13,25 @@ from slack_sdk.web import WebClient
 
 from bot.domain.nudges import Outcome, due_nudges, no_holidays
 from bot.domain.project import DueSet, People, Person, ProjectKey, Status
-from bot.errors import ChannelGoneError, DeliveryError
+from bot.errors import AwayError, ChannelGoneError
 from bot.library.nudges import read_nudges
 from bot.services.nudge_desk import NudgeDesk
 from bot.services.nudger import Nudger
 from bot.services.nudging import Letter, Line
+from bot.services.outbox import Outbox
 from bot.settings import SHIPPED_KNOWLEDGE
+from bot.slack.clients import Clients
 from bot.slack.listeners.nudges import NudgeListeners
 from bot.slack.nudge_channel import SlackNudgeChannel
+from bot.slack.poster import Poster
+from bot.slack.reader import Reader
 from bot.slack.views import nudge_actions as a
 from bot.slack.views.budget import faults, view_faults
 from bot.slack.views.nudges import build_evidence_modal, build_nudges, build_reason_modal
+from bot.store.engine import create_store_engine
+from bot.store.migrate import upgrade
 from bot.store.nudges import NudgeStore
+from bot.store.posts import PostStore
 from tests.domain.nudges.test_due import project
 from tests.domain.project.builders import LEAD
 from tests.services.nudge_process import shipped_framework
@@ -127,12 +134,12 @@ class FakeSlack(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         method = self.path.rsplit("/", 1)[1]
         if self.headers["Content-Type"].startswith("application/json"):
-            given = json.loads(body)
+            given = json.loads(body or "{}")
         else:
             given = {name: values[0] for name, values in parse_qs(body).items()}
         type(self).calls.append((method, given))
         status, answer = 200, {"ok": True}
-        if self.fails:
+        if self.fails and method != "auth.test":
             status, answer = self.fails[0], {"ok": False, "error": self.fails[1]}
         elif method == "chat.postMessage":
             ts = f"1700000000.{len(self.messages):06}"
@@ -140,6 +147,8 @@ class FakeSlack(BaseHTTPRequestHandler):
             kept = json.loads(metadata) if isinstance(metadata, str) else metadata
             self.messages.insert(0, {"ts": ts, "metadata": kept})
             answer = {"ok": True, "ts": ts}
+        elif method == "auth.test":
+            answer = {"ok": True, "team_id": "T1", "user_id": "U0BOT", "bot_id": "B1"}
         elif method == "conversations.history":
             answer = {"ok": True, "messages": self.messages[: int(given["limit"])]}
         self.send_response(status)
@@ -170,9 +179,32 @@ def slack():
     thread.join()
 
 
-def test_a_posted_message_is_found_by_its_key_and_is_the_newest(slack) -> None:
+def channel_over(engine, client: WebClient) -> SlackNudgeChannel:
+    clients = Clients(client.base_url, "xoxb-test")
+    reader = Reader(clients)
+    outbox = Outbox(PostStore(engine), lambda: NOW)
+    return SlackNudgeChannel(clients, Poster(clients, outbox, reader, pace_seconds=0), reader, RULES)
+
+
+@pytest.fixture
+def channel_at(tmp_path):
+    """Return a channel over a Slack, with an outbox of its own."""
+    engines = []
+
+    def make(client: WebClient) -> SlackNudgeChannel:
+        engine = create_store_engine(f"sqlite:///{tmp_path / f'{len(engines)}.db'}")
+        upgrade(engine)
+        engines.append(engine)
+        return channel_over(engine, client)
+
+    yield make
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_posted_message_is_found_by_its_key_and_is_the_newest(slack, channel_at) -> None:
     handler, client = slack
-    channel = SlackNudgeChannel(lambda _: client, RULES)
+    channel = channel_at(client)
     written = letter(some_nudge("activity-due"))
     ts = channel.post(KEY, written)
     assert channel.find(KEY, written.message) == ts
@@ -185,30 +217,30 @@ def test_a_posted_message_is_found_by_its_key_and_is_the_newest(slack) -> None:
 
 
 @pytest.mark.parametrize("code", ["is_archived", "not_in_channel", "channel_not_found"])
-def test_a_channel_that_is_gone_is_told_apart(slack, code: str) -> None:
+def test_a_channel_that_is_gone_is_told_apart(slack, channel_at, code: str) -> None:
     handler, client = slack
     handler.fails = (200, code)
     with pytest.raises(ChannelGoneError):
-        SlackNudgeChannel(lambda _: client, RULES).post(KEY, letter(some_nudge("activity-due")))
+        channel_at(client).post(KEY, letter(some_nudge("activity-due")))
 
 
-def test_a_limit_of_rate_says_how_long_to_wait(slack) -> None:
+def test_a_limit_of_rate_says_how_long_to_wait(slack, channel_at) -> None:
     handler, client = slack
     handler.fails = (429, "ratelimited")
-    with pytest.raises(DeliveryError) as raised:
-        SlackNudgeChannel(lambda _: client, RULES).post(KEY, letter(some_nudge("activity-due")))
-    assert raised.value.retry_after_seconds == 30
+    with pytest.raises(AwayError) as raised:
+        channel_at(client).post(KEY, letter(some_nudge("activity-due")))
+    assert raised.value.after_seconds == 30
 
 
-def test_an_error_of_the_server_and_no_server_are_tried_again(slack) -> None:
+def test_an_error_of_the_server_and_no_server_are_tried_again(slack, channel_at) -> None:
     handler, client = slack
     handler.fails = (500, "internal_error")
     written = letter(some_nudge("activity-due"))
-    with pytest.raises(DeliveryError):
-        SlackNudgeChannel(lambda _: client, RULES).post(KEY, written)
+    with pytest.raises(AwayError):
+        channel_at(client).post(KEY, written)
     nobody = WebClient(token="xoxb-test", base_url="http://127.0.0.1:9/api/", retry_handlers=[])
-    with pytest.raises(DeliveryError):
-        SlackNudgeChannel(lambda _: nobody, RULES).post(KEY, written)
+    with pytest.raises(AwayError):
+        channel_at(nobody).post(KEY, written)
 
 
 class Workspace:
@@ -220,7 +252,7 @@ class Workspace:
         made = created(self.store, KEY, lead="U0ANNA").project.changed_at
         self.store.write(KEY, by("U0ANNA", DueSet(activity="assess/ethics", due=dt.date(2026, 11, 26))), made)
         self.nudges = NudgeStore(engine_of(self.store), self.store.frameworks)
-        channel = SlackNudgeChannel(lambda _: client, RULES)
+        channel = channel_over(engine_of(self.store), client)
         self.nudger = Nudger(self.store, self.nudges, channel, RULES, no_holidays)
         self.nudger.look(KEY, NOW)
         self.executor = ThreadPoolExecutor(1)
