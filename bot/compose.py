@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.domain.nudges import NudgeRules
+    from bot.services.digester import Deliver, Digester
     from bot.services.ingester import Ingester
     from bot.services.nudge_desk import NudgeDesk
     from bot.services.nudge_preview import NudgePreview
@@ -225,6 +226,13 @@ class Application:
         from bot.services.nudger import Nudger  # noqa: PLC0415
 
         return Nudger(self.projects, self.nudges, channel, self.nudge_rules, is_public_holiday)
+
+    def digester(self, deliver: "Deliver") -> "Digester":
+        """Return what sends the weekly digests of leads."""
+        from bot.services.digester import Digester  # noqa: PLC0415
+        from bot.store.digests import DigestStore  # noqa: PLC0415
+
+        return Digester(DigestStore(self.engine), self.summarizer, deliver)
 
     def over(self, corpus: Corpus) -> "Application":
         """Return an application over another corpus, indexed in memory; for evaluations."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Row, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, case, func, insert, select, update
 
 from bot.domain.nudges import Nudge, Outcome, Past, Preference, Verdict
 from bot.domain.project import People, Project, ProjectKey, WorkingHours
@@ -270,14 +270,6 @@ class NudgeStore:
             if not connection.execute(update(nudge_preference).where(where).values(values)).rowcount:
                 connection.execute(insert(nudge_preference).values(org=org, identity=identity, **values))
             connection.execute(rows.of_person(org, identity).values(next_check_at=_utc(now)))
-
-        self._in_turn(work)
-
-    def forget_person(self, identity: str) -> None:
-        """Nothing that the person has chosen is kept."""
-
-        def work(connection: Connection) -> None:
-            connection.execute(delete(nudge_preference).where(nudge_preference.c.identity == identity))
 
         self._in_turn(work)
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.domain.nudges import Outcome, no_holidays
 from bot.domain.phases import Phase
-from bot.domain.project import DueSet, Marked, ProjectKey, Status
+from bot.domain.project import DueSet, Marked, PersonSet, ProjectKey, ProjectRole, Status
 from bot.errors import AwayError, Refused
 from bot.library.nudges import read_nudges
 from bot.services.acting import Acting, ProfileEdit, Start
@@ -270,3 +270,13 @@ def test_erasing_a_channel_erases_its_nudges(team: Team) -> None:
     team.store.erase_channel(key)
     with team.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM nudge")).scalar() == 0
+
+
+def test_who_is_erased_everywhere_has_chosen_nothing_any_more(team: Team) -> None:
+    key = team.project()
+    team.desk.opt_out("T1", team.by())
+    assert team.nudges.preference("T1", "U-ANNA").opted_out
+    operator = Acting(person="operator", now=team.now, kind="operator")
+    team.store.write(key, by("U-ANNA", PersonSet(person="p-" + "b" * 16, role=ProjectRole.LEAD)), team.now)
+    Tracker(team.store).erase_everywhere(operator, "U-ANNA")
+    assert not team.nudges.preference("T1", "U-ANNA").opted_out

@@ -147,6 +147,10 @@ class FakeSlack(BaseHTTPRequestHandler):
             kept = json.loads(metadata) if isinstance(metadata, str) else metadata
             self.messages.insert(0, {"ts": ts, "metadata": kept})
             answer = {"ok": True, "ts": ts}
+        elif method == "chat.update":
+            answer = {"ok": True, "ts": given["ts"]}
+        elif method == "conversations.open":
+            answer = {"ok": True, "channel": {"id": "D1"}}
         elif method == "auth.test":
             answer = {"ok": True, "team_id": "T1", "user_id": "U0BOT", "bot_id": "B1"}
         elif method == "conversations.history":
