@@ -36,9 +36,15 @@ if TYPE_CHECKING:
 
     from bot.adapters.dbos_jobs import DbosJobs
     from bot.domain.grounding.verifier import Verifier
+    from bot.domain.nudges import NudgeRules
+    from bot.services.digester import Deliver, Digester
     from bot.services.drafter import Drafter
     from bot.services.ingester import Ingester
     from bot.services.intake import Intake
+    from bot.services.nudge_desk import NudgeDesk
+    from bot.services.nudge_preview import NudgePreview
+    from bot.services.nudger import Nudger
+    from bot.services.nudging import NudgeChannel
     from bot.services.responder import Responder
     from bot.services.retention import Retention
     from bot.services.summarizer import Summarizer
@@ -47,6 +53,7 @@ if TYPE_CHECKING:
     from bot.slack.service import Service
     from bot.store.documents import DocumentStore
     from bot.store.inbox import Inbox
+    from bot.store.nudges import NudgeStore
     from bot.store.projects import ProjectStore
 
 
@@ -350,6 +357,48 @@ class Application:
     def warm(self) -> None:
         """Load the index and the embedder, so that the first question does not wait for them."""
         self.advisor.ask(Question(text="What has to be in place before the pilot?"))
+
+    @cached_property
+    def nudge_rules(self) -> "NudgeRules":
+        from bot.library.nudges import read_nudges  # noqa: PLC0415 (only where there are projects)
+
+        return read_nudges(self.settings.knowledge_dir)
+
+    @cached_property
+    def nudges(self) -> "NudgeStore":
+        """Claims on nudges and what became of them."""
+        from bot.store.nudges import NudgeStore  # noqa: PLC0415
+
+        return NudgeStore(self.engine, self.projects.frameworks)
+
+    @cached_property
+    def nudge_preview(self) -> "NudgePreview":
+        """What would be sent, without sending."""
+        from bot.adapters.public_holidays import is_public_holiday  # noqa: PLC0415
+        from bot.services.nudge_preview import NudgePreview  # noqa: PLC0415
+
+        return NudgePreview(self.projects, self.nudges, self.nudge_rules, is_public_holiday)
+
+    @cached_property
+    def nudge_desk(self) -> "NudgeDesk":
+        """What people answer to nudges."""
+        from bot.services.nudge_desk import NudgeDesk  # noqa: PLC0415
+
+        return NudgeDesk(self.projects, self.nudges, self.nudge_rules)
+
+    def nudger(self, channel: "NudgeChannel") -> "Nudger":
+        """Return what sends nudges into that channel."""
+        from bot.adapters.public_holidays import is_public_holiday  # noqa: PLC0415
+        from bot.services.nudger import Nudger  # noqa: PLC0415
+
+        return Nudger(self.projects, self.nudges, channel, self.nudge_rules, is_public_holiday)
+
+    def digester(self, deliver: "Deliver") -> "Digester":
+        """Return what sends the weekly digests of leads."""
+        from bot.services.digester import Digester  # noqa: PLC0415
+        from bot.store.digests import DigestStore  # noqa: PLC0415
+
+        return Digester(DigestStore(self.engine), self.summarizer, deliver)
 
     def over(self, corpus: Corpus) -> "Application":
         """Return an application over another corpus, indexed in memory; for evaluations."""

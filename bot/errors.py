@@ -73,6 +73,10 @@ class BackupError(AdvisorError):
     """A backup cannot be written or restored; the database is as it was."""
 
 
+class ChannelGoneError(AdvisorError):
+    """A channel takes no message: it is archived or deleted, or the advisor is not in it any more."""
+
+
 class Refused(AdvisorError):  # noqa: N818 (a refusal is an outcome, not a fault)
     """A change to a project is against its rules; nothing was changed.
 

@@ -118,6 +118,21 @@ def doctor(as_json: Json = False) -> None:
 
 
 @app.command()
+def nudge(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent, and why.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="What became of the nudges, by rule.")] = False,
+    now: Annotated[str | None, typer.Option(help="ISO moment to judge by, with --dry-run.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Only this channel: CHANNEL or TEAM/CHANNEL.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only this team.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say which nudges are due and which are held back and why, or what became of those sent."""
+    from bot.cli import nudge as command
+
+    command.run(application, dry_run, report, now, channel, team, as_json)
+
+
+@app.command()
 def serve(
     http: Annotated[
         bool, typer.Option("--http/--socket", help="Take requests on a port, or hold a socket to Slack.")

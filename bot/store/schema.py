@@ -121,6 +121,54 @@ tombstone = Table(
     Column("digest", String(64), primary_key=True),
 )
 
+nudge = Table(
+    "nudge",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project_id", Integer, ForeignKey("project.id", ondelete="CASCADE"), nullable=False),
+    Column("rule", String(80), nullable=False),
+    # The occurrence; see `bot.domain.nudges`. The claim: one row for each rule and window of a project.
+    Column("window", String(80), nullable=False),
+    # "claimed": on its way; "sent"; "released": nobody has seen it and it may be claimed again.
+    Column("status", String(16), nullable=False),
+    # Why it was released last, e.g. "channel_gone".
+    Column("reason", String(40)),
+    # Names the message that carries it; the poster's key.
+    Column("message", String(80), nullable=False, index=True),
+    Column("claimed_at", DateTime(timezone=True), nullable=False),
+    Column("failures", Integer, nullable=False),
+    # Of a claim whose post failed: not before then.
+    Column("retry_at", DateTime(timezone=True)),
+    Column("sent_at", DateTime(timezone=True)),
+    # Slack's name of the message.
+    Column("ts", String(40)),
+    Column("addressee", String(18)),
+    Column("escalation", Boolean, nullable=False),
+    # "acted", "snoozed" or "dismissed", by whom and when.
+    Column("outcome", String(16)),
+    Column("outcome_at", DateTime(timezone=True)),
+    Column("outcome_by", String(18)),
+    # Why it was dismissed: one of a few codes, no text.
+    Column("dismissed_as", String(24)),
+    Column("snoozed_until", DateTime(timezone=True)),
+    UniqueConstraint("project_id", "rule", "window"),
+)
+
+nudge_preference = Table(
+    "nudge_preference",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("identity", String(255), primary_key=True),
+    Column("opted_out", Boolean, nullable=False),
+    Column("time_zone", String(64)),
+    # JSON of `bot.domain.project.WorkingHours`.
+    Column("working_hours", Text),
+    # Monday is 0; null: no weekly digest.
+    Column("digest_day", Integer),
+    Column("digest_hour", Integer),
+    Column("next_digest_at", DateTime(timezone=True), index=True),
+)
+
 inbox = Table(
     "inbox",
     metadata,

@@ -3,8 +3,8 @@
 import re
 from itertools import chain
 
-from bot.domain.grounding.pair import Objection, Pair, is_swapped
 from bot.domain.grounding.numbers import ORDINALS
+from bot.domain.grounding.pair import Objection, Pair, is_swapped
 from bot.domain.grounding.tokens import FUNCTION_WORDS, Sentence, Token
 
 ROLE_GROUPS = (
@@ -79,7 +79,7 @@ def check_phases(pair: Pair) -> Objection | None:
 
 
 _PHASE_STEMS = frozenset(
-    "assess plan prepar preparatori structur implement support evalu govern learn pilot test explor design".split()
+    ["assess", "plan", "prepar", "preparatori", "structur", "implement", "support", "evalu", "govern", "learn", "pilot", "test", "explor", "design"]
 )
 
 
