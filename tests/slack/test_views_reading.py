@@ -168,3 +168,11 @@ def test_what_lies_nearby_is_shown_once_with_its_source(corpus: Corpus, language
 def test_a_refusal_without_an_answer_asks_for_no_feedback(corpus: Corpus, reason: Any) -> None:
     refusal = Refusal(reason=reason, text="Please ask again without names.")
     assert actions.ANSWER_FEEDBACK not in strings(build_answer(refusal, corpus, answer_id="a1").blocks)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\n\n"])
+def test_an_outcome_without_words_still_has_a_fallback(corpus: Corpus, text: str) -> None:
+    for outcome in (Refusal(reason="not_in_corpus", text=text), Answer(text=text)):
+        message = build_answer(outcome, corpus, answer_id="a1")
+        assert message.text == FRAMES["en"].unknown
+        assert message.blocks
