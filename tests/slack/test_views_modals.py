@@ -23,7 +23,9 @@ from tests.slack.reading import MENTION, any_outcome, bare, runs, strings
 def _pages(outcome: Answer | Refusal, corpus: Corpus) -> list[dict[str, Any]]:
     pages: list[dict[str, Any]] = []
     while True:
-        view = build_whole_answer(outcome, corpus, answer_id="a1", page=len(pages), documents=SOURCES)
+        view = build_whole_answer(
+            outcome, corpus, answer_id="a1", channel="C1", page=len(pages), documents=SOURCES
+        )
         pages.append(view)
         if f"{len(pages)}:a1" not in strings(view):
             return pages
@@ -54,7 +56,7 @@ def test_every_page_is_inside_the_budgets_of_a_view(corpus: Corpus, outcome: Ans
         assert check_view(page, "modal") == []
         assert len(json.dumps(page)) < 250_000
         assert not any(MENTION.search(text) for text in strings(page))
-        assert page["private_metadata"] == "a1"
+        assert page["private_metadata"] == "a1:C1"
 
 
 def test_the_longest_answer_is_paged_and_whole_on_its_pages(corpus: Corpus) -> None:
@@ -71,7 +73,7 @@ def test_the_longest_answer_is_paged_and_whole_on_its_pages(corpus: Corpus) -> N
 @pytest.mark.parametrize("page", [-3, 99])
 def test_a_page_that_does_not_exist_gives_the_nearest(corpus: Corpus, page: int) -> None:
     outcome = Answer(text="Short.")
-    view = build_whole_answer(outcome, corpus, answer_id="a1", page=page)
+    view = build_whole_answer(outcome, corpus, answer_id="a1", channel="C1", page=page)
     assert bare("".join(runs(view["blocks"]))) == "Short."
 
 
@@ -118,12 +120,12 @@ def test_a_passage_that_is_gone_is_said_to_be_gone(corpus: Corpus) -> None:
 
 @pytest.mark.parametrize("language", ["en", "sv"])
 def test_the_feedback_modal_asks_for_reasons_and_words_and_needs_neither(language: Any) -> None:
-    view = build_feedback_reasons("a1", language)
+    view = build_feedback_reasons("a1", "C1", language)
     assert budget.view_faults(view) == check_view(view, "modal") == []
     reasons, said = view["blocks"]
     assert [option["value"] for option in reasons["element"]["options"]] == [
         "wrong", "not_grounded", "missing", "unclear", "not_for_my_phase",
     ]  # fmt: skip
     assert reasons["optional"] is said["optional"] is True
-    assert view["private_metadata"] == "a1"
+    assert view["private_metadata"] == "a1:C1"
     assert view["callback_id"] == actions.FEEDBACK_MODAL

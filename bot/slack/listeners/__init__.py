@@ -1,0 +1,1 @@
+"""Listeners: read the payload, make one service call, build the view, acknowledge."""
