@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.adapters.guard import finds_patient_data
 from bot.domain.answers import Answer, Citation, Shown
 from bot.domain.corpus import Corpus
 from bot.domain.inbound import Item, Place
+from bot.domain.knowledge import Passage, PassageKind, Source, Statement
 from bot.services.recaller import Recaller
 from bot.slack.listeners.answers import SHARE, AnswerButtons, shared_answer
 from bot.slack.views.answers import build_answer
@@ -171,12 +173,11 @@ def test_patient_data_in_the_words_is_refused_and_not_kept(desk: Desk) -> None:
 
 def test_share_is_taken_once_however_often_it_is_pressed(desk: Desk) -> None:
     message = desk.answers(SHORT, only_for=desk.anna)
-    desk.anna.presses(message, "Share in channel")
-    assert desk.anna.sees(desk.room) == []
+    for _ in range(3):
+        desk.anna.presses(message, "Share in channel")
     (item,) = desk.inbox.waiting()
-    assert (item.kind, item.data, item.user, item.text) == (SHARE, {"answer": "a1"}, desk.anna.id, "")
-    again = Item(item.key, item.key, SHARE, item.place, item.user, data=item.data)
-    assert desk.inbox.take(again, NOW) is False
+    assert (item.kind, item.data["answer"], item.user, item.text) == (SHARE, "a1", desk.anna.id, "")
+    assert item.data["response_url"].startswith("http://127.0.0.1")
 
 
 def test_a_shared_answer_says_who_shared_it_and_is_not_private(desk: Desk) -> None:
@@ -210,3 +211,30 @@ def test_an_answer_of_another_channel_is_not_found(desk: Desk) -> None:
     desk.client.chat_postMessage(channel=other.id, text=message.text, blocks=message.blocks)
     desk.omar.presses(desk.omar.sees(other)[-1], "Show more")
     assert "no longer keep this answer" in _shown(desk.omar.gets_modal())
+
+
+def test_a_document_behind_an_answer_is_named_and_shown(desk: Desk) -> None:
+    """A document's source and passages are not in the corpus: they come from the store of documents."""
+    source = Source(
+        id="doc-policy", citation="Policy for AI at the county hospital", url="policy.md", read="full text"
+    )
+    passage = Passage(
+        id="doc-policy/1",
+        title="Who signs",
+        source=source.id,
+        section="Roles",
+        phase="all",
+        kind=PassageKind.DOCUMENT,
+        statements=(Statement(text="The head of the clinic signs the plan."),),
+        reviewed=NOW.date(),
+        review_due=NOW.date(),
+    )
+    library = SimpleNamespace(sources=lambda: [source], passages_of=lambda ids: {passage.id: passage})
+    desk.recaller = Recaller(desk.conversations, desk.recaller.corpus, lambda: library, finds_patient_data)
+    cited = (Citation(passage=passage.id, source=source.id, section="Roles"),)
+    desk.answers(Answer(text="", statements=(Shown(text=passage.statements[0].text, citations=cited),)))
+    exchange = desk.recaller.find("a1", desk.place(desk.room).org, desk.room.id)
+    assert exchange is not None
+    assert desk.recaller.documents(exchange) == {source.id: source}
+    assert desk.recaller.passage(passage.id) == passage
+    assert desk.recaller.passage("doc-policy/1") != desk.recaller.passage("3.1.2/ethics")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.domain.inbound import Item, Place
@@ -30,7 +30,7 @@ from bot.slack.views.sources import Numbered
 
 Body = dict[str, Any]
 SHARE = "share"
-"""Kind of the inbox item of a press on "Share in channel"; `data["answer"]` is the answer's id."""
+"""Kind of the inbox item of a press on "Share in channel"; `data["answer"]` is the answer's id; `response_url` is in `data` too."""
 
 
 @dataclass(frozen=True)
@@ -118,14 +118,17 @@ class AnswerButtons:
         press = read_press(body, context)
         client.views_open(trigger_id=press.trigger_id, view=self._passage(press))
 
-    def on_share(self, ack: Ack, body: Body, context: BoltContext, respond: Respond) -> None:
-        """The share is in the inbox, once however often the button is pressed."""
+    def on_share(self, ack: Ack, body: Body, context: BoltContext) -> None:
+        """The share is in the inbox, once however often the button is pressed.
+
+        The worker posts it and then takes the private message away by the `response_url`: if it
+        cannot post, the asker still has the answer.
+        """
         press = read_press(body, context)
         key = f"{SHARE}:{press.place.org}:{press.answer_id}"
-        data = {"answer": press.answer_id}
+        data = {"answer": press.answer_id, "response_url": body["response_url"]}
         self._take(Item(key, key, SHARE, press.place, press.user, data=data), self._now())
         ack()
-        respond(delete_original=True)
 
     def on_feedback(self, ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         press = read_press(body, context)
