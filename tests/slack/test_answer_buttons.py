@@ -229,7 +229,9 @@ def test_a_document_behind_an_answer_is_named_and_shown(desk: Desk) -> None:
         reviewed=NOW.date(),
         review_due=NOW.date(),
     )
-    library = SimpleNamespace(sources=lambda: [source], passages_of=lambda ids: {passage.id: passage})
+    library = SimpleNamespace(
+        sources=lambda: [source], passages_of=lambda ids: {one: passage for one in ids if one == passage.id}
+    )
     desk.recaller = Recaller(desk.conversations, desk.recaller.corpus, lambda: library, finds_patient_data)
     cited = (Citation(passage=passage.id, source=source.id, section="Roles"),)
     desk.answers(Answer(text="", statements=(Shown(text=passage.statements[0].text, citations=cited),)))
