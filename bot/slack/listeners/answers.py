@@ -30,7 +30,7 @@ from bot.slack.views.sources import Numbered
 
 Body = dict[str, Any]
 SHARE = "share"
-"""Kind of the inbox item of a press on "Share in channel"; its data are `answer`, the id, and `response_url`."""
+"""Kind of the inbox item of a press on "Share in channel"; its data: `answer` (the id) and `response_url`."""
 
 
 @dataclass(frozen=True)
