@@ -1,17 +1,12 @@
 """What comes back to a question: an answer or a refusal, as the JSON contract says."""
 
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from bot.domain.knowledge import Entry, EvidenceTag, ExtractId
 from bot.domain.phases import Phase
 from bot.domain.understanding import Language, Turn
 
 RefusalReason = Literal["not_in_corpus", "not_in_source", "patient_data", "injection", "ungrounded", "empty"]
-
-FeedbackReason = Literal["wrong", "not_grounded", "missing", "unclear", "not_for_my_phase"]
-"""Why an answer did not help, as a person ticks it."""
-
-FEEDBACK_REASONS: tuple[FeedbackReason, ...] = get_args(FeedbackReason)
 
 
 class Question(Entry):

@@ -1,12 +1,12 @@
 """What the listeners work with."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.corpus import Corpus
 from bot.domain.inbound import Place
-from bot.domain.knowledge import Passage, Source
 from bot.services.intake import Intake
+from bot.services.recaller import Recaller
 from bot.services.responder import Responder
 from bot.slack.clients import Clients
 from bot.slack.payloads import Commanded
@@ -16,10 +16,6 @@ Subcommand = Callable[[Commanded, Place], Message | None]
 """Does what `/advisor <name>` asks for and returns what its user alone sees at once, None for nothing."""
 
 
-def no_passage(passage_id: str) -> None:
-    """Find nothing."""
-
-
 @dataclass(frozen=True)
 class Desk:
     """The parts that listeners call. `commands` are the subcommands beside `ask` and `help`."""
@@ -27,8 +23,6 @@ class Desk:
     intake: Intake
     responder: Responder
     clients: Clients
-    corpus: Corpus
-    documents: Callable[[], Mapping[str, Source]]
+    recaller: Recaller
+    clock: Callable[[], dt.datetime]
     commands: Mapping[str, Subcommand] = field(default_factory=dict[str, Subcommand])
-    document_passage: Callable[[str], Passage | None] = no_passage
-    """Returns a passage of one of the organisation's own documents."""

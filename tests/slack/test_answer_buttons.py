@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from bot.domain.knowledge import Passage, PassageKind, Source, Statement
 from bot.services.intake import Intake
 from bot.services.jobs import Handler, Job, Tick
 from bot.services.outbox import Outbox
+from bot.services.recaller import Recaller
 from bot.services.responder import Responder
 from bot.slack.app import build_bolt
 from bot.slack.clients import Clients
@@ -59,6 +61,10 @@ POLICY_PASSAGE = Passage(
 
 def _documents() -> Mapping[str, Source]:
     return {POLICY_SOURCE.id: POLICY_SOURCE}
+
+
+def _passages(ids: list[str]) -> dict[str, Passage]:
+    return {one: POLICY_PASSAGE for one in ids if one == POLICY_PASSAGE.id}
 
 
 def _not_asked(question: Question, place: Place) -> Answer | Refusal:
@@ -109,15 +115,10 @@ class Room:
         access = Clients(self.slack.api_url, self.bot.bot_token)
         reader = Reader(access)
         poster = Poster(access, Outbox(PostStore(self.engine), lambda: NOW), reader)
-        Questions(self.responder, poster, reader, self.corpus, _documents).register(self.intake)
-        desk = Desk(
-            self.intake,
-            self.responder,
-            access,
-            self.corpus,
-            _documents,
-            document_passage={POLICY_PASSAGE.id: POLICY_PASSAGE}.get,
-        )
+        library = SimpleNamespace(sources=lambda: [POLICY_SOURCE], passages_of=_passages)
+        recaller = Recaller(self.conversations, self.corpus, lambda: library, finds_patient_data)
+        Questions(self.responder, recaller, poster, reader).register(self.intake)
+        desk = Desk(self.intake, self.responder, access, recaller, lambda: NOW)
         return build_bolt(desk, self.bot.signing_secret).bolt
 
     def place(self) -> Place:

@@ -1,21 +1,25 @@
-"""What people press under an answer, and in the modals that it opens."""
+"""The buttons under an answer: the whole of it, a passage, share it, what one thought of it."""
 
-import re
-from dataclasses import replace
+# Bolt's decorators and the SDK's methods have open types.
+# pyright: reportUnknownMemberType=false
 
-from slack_bolt import Ack
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from bot.domain.answers import FEEDBACK_REASONS, Answer, FeedbackReason, Refusal
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
 from bot.domain.inbound import Item, Place
 from bot.errors import Refused
-from bot.services.responder import Exchange, Verdict
-from bot.slack import kinds
-from bot.slack.desk import Desk
-from bot.slack.payloads import Payload, read_feedback, read_metadata, read_pressed
+from bot.services.recaller import Exchange, FeedbackReason, Recaller, Verdict
+from bot.slack.kinds import SHARE
 from bot.slack.routes import Routes
 from bot.slack.views import actions
+from bot.slack.views.answers import build_answer
 from bot.slack.views.frames import SLACK_FRAMES
-from bot.slack.views.message import ViewDict
+from bot.slack.views.message import Message, ViewDict
 from bot.slack.views.modals import (
     build_feedback_reasons,
     build_forgotten,
@@ -23,133 +27,186 @@ from bot.slack.views.modals import (
     build_thanks,
     build_whole_answer,
 )
+from bot.slack.views.notices import shared_note
 from bot.slack.views.sources import Numbered
 
+Body = dict[str, Any]
 
-class Answers:
-    """An answer is found again only in the channel that it was given in; if it is gone, that is said."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+@dataclass(frozen=True)
+class Press:
+    """A press on a button, or the submission of a modal, that concerns one answer."""
 
-    def on_feedback(self, ack: Ack, body: Payload, place: Place) -> None:
-        """The verdict is kept at once; after a bad one the reasons are asked for."""
-        pressed = read_pressed(body)
-        said, _, answer_id = pressed.value.partition(":")
-        verdict: Verdict = "up" if said == "up" else "down"
-        found = self._desk.responder.judge(answer_id, place, pressed.user, verdict)
-        if verdict == "down":
-            exchange = self._desk.responder.recall(answer_id, place) if found else None
-            self._open(place, pressed.trigger_id, _reasons(exchange))
+    answer_id: str
+    detail: str
+    """What stands before the answer's id in the value: a verdict, a number, a page."""
+    place: Place
+    user: str
+    trigger_id: str
+
+
+def read_press(body: Body, place: Place) -> Press:
+    """Return the press; in a modal, where a payload names no channel, it comes from the modal's metadata."""
+    detail, _, answer_id = _value(body["actions"][0]).rpartition(":")
+    if not place.channel:
+        place = replace(place, channel=_metadata(body)[1])
+    return Press(answer_id, detail, place, body["user"]["id"], body["trigger_id"])
+
+
+def read_reasons(body: Body, place: Place) -> tuple[Press, list[FeedbackReason], str]:
+    """Return what was ticked and written in the feedback modal."""
+    answer_id, channel = _metadata(body)
+    at = replace(place, channel=channel)
+    press = Press(answer_id, "down", at, body["user"]["id"], body["trigger_id"])
+    values = body["view"]["state"]["values"]
+    selected = values[actions.FEEDBACK_REASONS_BLOCK][actions.FEEDBACK_REASONS_INPUT]["selected_options"]
+    said = values[actions.FEEDBACK_WORDS_BLOCK][actions.FEEDBACK_WORDS_INPUT]["value"]
+    ticked = {one["value"] for one in selected or ()}
+    reasons: list[FeedbackReason] = [reason for reason in SLACK_FRAMES["en"].reasons if reason in ticked]
+    return press, reasons, (said or "").strip()
+
+
+def _value(action: Mapping[str, Any]) -> str:
+    chosen = action.get("selected_option")
+    return chosen["value"] if chosen else action["value"]
+
+
+def _metadata(body: Body) -> tuple[str, str]:
+    answer_id, _, channel = body["view"]["private_metadata"].partition(":")
+    return answer_id, channel
+
+
+class AnswerButtons:
+    """One method a listener; each acknowledges after one read or one small write."""
+
+    def __init__(
+        self,
+        recaller: Recaller,
+        take: Callable[[Item, dt.datetime], bool],
+        now: Callable[[], dt.datetime],
+    ) -> None:
+        self._recaller = recaller
+        self._take = take
+        self._now = now
+
+    def register(self, app: App | Routes) -> None:
+        """Each action id and callback id of an answer has its listener."""
+        app.action(actions.ANSWER_MORE)(self.on_more)
+        app.action(f"{actions.ANSWER_PAGE}_back")(self.on_page)
+        app.action(f"{actions.ANSWER_PAGE}_on")(self.on_page)
+        app.action(actions.ANSWER_PASSAGE)(self.on_passage)
+        app.action(actions.ANSWER_SHARE)(self.on_share)
+        app.action(actions.ANSWER_FEEDBACK)(self.on_feedback)
+        app.view(actions.FEEDBACK_MODAL)(self.on_reasons)
+
+    def on_more(self, ack: Ack, body: Body, place: Place, client: WebClient) -> None:
+        ack()
+        press = read_press(body, place)
+        client.views_open(trigger_id=press.trigger_id, view=self._whole(press, page=0))
+
+    def on_page(self, ack: Ack, body: Body, place: Place, client: WebClient) -> None:
+        ack()
+        press = read_press(body, place)
+        view = self._whole(press, page=int(press.detail))
+        client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
+
+    def on_passage(self, ack: Ack, body: Body, place: Place, client: WebClient) -> None:
+        ack()
+        press = read_press(body, place)
+        client.views_open(trigger_id=press.trigger_id, view=self._passage(press))
+
+    def on_share(self, ack: Ack, body: Body, place: Place) -> None:
+        """The share is in the inbox, once however often the button is pressed.
+
+        The worker posts it and then takes the private message away by the `response_url`: if it
+        cannot post, the asker still has the answer.
+        """
+        press = read_press(body, place)
+        key = f"{SHARE}:{press.place.org}:{press.answer_id}"
+        data = {"answer": press.answer_id, "response_url": body["response_url"]}
+        self._take(Item(key, key, SHARE, press.place, press.user, data=data), self._now())
         ack()
 
-    def on_feedback_reasons(self, ack: Ack, body: Payload, place: Place) -> None:
-        """What was ticked and written is kept; words that seem to hold patient data are not."""
-        given = read_feedback(body)
-        answer_id, place = _of_modal(body, place)
-        reasons: tuple[FeedbackReason, ...] = tuple(one for one in FEEDBACK_REASONS if one in given.reasons)
-        exchange = self._desk.responder.recall(answer_id, place)
-        if exchange is None or exchange.outcome is None:
+    def on_feedback(self, ack: Ack, body: Body, place: Place, client: WebClient) -> None:
+        press = read_press(body, place)
+        found = self._find(press)
+        verdict: Verdict = "up" if press.detail == "up" else "down"
+        if found is not None:
+            self._recaller.judge(found, press.user, verdict, self._now())
+        ack()
+        if verdict == "down":
+            client.views_open(trigger_id=press.trigger_id, view=_reasons(found))
+
+    def on_reasons(self, ack: Ack, body: Body, place: Place) -> None:
+        press, reasons, words = read_reasons(body, place)
+        found = self._find(press)
+        if found is None or found.outcome is None:
             ack(response_action="update", view=build_forgotten("en"))
             return
-        language = exchange.outcome.language
+        frame = SLACK_FRAMES[found.outcome.language]
         try:
-            self._desk.responder.judge(answer_id, place, given.user, "down", reasons, given.words)
+            self._recaller.judge(found, press.user, "down", self._now(), reasons, words)
         except Refused:
-            errors = {actions.FEEDBACK_WORDS_BLOCK: SLACK_FRAMES[language].patient_data}
-            ack(response_action="errors", errors=errors)
-        else:
-            ack(response_action="update", view=build_thanks(language))
+            ack(response_action="errors", errors={actions.FEEDBACK_WORDS_BLOCK: frame.patient_data})
+            return
+        ack(response_action="update", view=build_thanks(found.outcome.language))
 
-    def on_more(self, ack: Ack, body: Payload, place: Place) -> None:
-        pressed = read_pressed(body)
-        self._open(place, pressed.trigger_id, self._whole(pressed.value, place, 0))
-        ack()
+    def _find(self, press: Press) -> Exchange | None:
+        return self._recaller.find(press.answer_id, press.place.org, press.place.channel)
 
-    def on_page(self, ack: Ack, body: Payload, place: Place) -> None:
-        pressed = read_pressed(body)
-        answer_id, place = _of_modal(body, place)
-        view = self._whole(answer_id, place, _number(pressed.value))
-        self._desk.clients.of(place).call("views.update", view_id=pressed.view_id, view=view)
-        ack()
-
-    def on_passage(self, ack: Ack, body: Payload, place: Place) -> None:
-        pressed = read_pressed(body)
-        answer_id = pressed.value.partition(":")[2]
-        self._open(place, pressed.trigger_id, self._passage(answer_id, place, _number(pressed.value)))
-        ack()
-
-    def on_share(self, ack: Ack, body: Payload, place: Place) -> None:
-        """The share is taken once, however often it is pressed; the private answer stands until it is out."""
-        pressed = read_pressed(body)
-        key = f"{kinds.SHARE}:{place.org}:{place.channel}:{pressed.value}"
-        data = {"answer": pressed.value, "response_url": pressed.response_url}
-        self._desk.intake.take(
-            Item(key, key, kinds.SHARE, place, pressed.user, thread_ts=pressed.thread_ts, data=data)
-        )
-        ack()
-
-    def _open(self, place: Place, trigger_id: str, view: ViewDict) -> None:
-        self._desk.clients.of(place).call("views.open", trigger_id=trigger_id, view=view)
-
-    def _whole(self, answer_id: str, place: Place, page: int) -> ViewDict:
-        exchange = self._desk.responder.recall(answer_id, place)
-        if exchange is None or exchange.outcome is None:
+    def _whole(self, press: Press, page: int) -> ViewDict:
+        found = self._find(press)
+        if found is None or found.outcome is None:
             return build_forgotten("en")
         return build_whole_answer(
-            exchange.outcome,
-            self._desk.corpus,
-            answer_id=exchange.id,
-            channel=exchange.channel,
+            found.outcome,
+            self._recaller.corpus,
+            answer_id=found.id,
+            channel=found.channel,
             page=page,
-            documents=self._desk.documents(),
+            documents=self._recaller.documents(found),
         )
 
-    def _passage(self, answer_id: str, place: Place, number: int) -> ViewDict:
-        exchange = self._desk.responder.recall(answer_id, place)
-        if exchange is None or exchange.outcome is None:
+    def _passage(self, press: Press) -> ViewDict:
+        found = self._find(press)
+        if found is None or found.outcome is None:
             return build_forgotten("en")
-        outcome, cited = exchange.outcome, Numbered.of(exchange.outcome).cited
+        cited = Numbered.of(found.outcome).cited
+        number = int(press.detail)
         if not 1 <= number <= len(cited):
-            return build_forgotten(outcome.language)
-        known = self._desk.corpus.passage_by_id.get(cited[number - 1].passage)
+            return build_forgotten(found.outcome.language)
+        citation = cited[number - 1]
         return build_passage(
-            cited[number - 1],
-            known or self._desk.document_passage(cited[number - 1].passage),
-            self._desk.corpus,
-            outcome.language,
-            cited=_texts(outcome),
-            documents=self._desk.documents(),
+            citation,
+            self._recaller.passage(citation.passage),
+            self._recaller.corpus,
+            found.outcome.language,
+            cited=frozenset(statement.text for statement in found.outcome.statements),
+            documents=self._recaller.documents(found),
         )
 
 
-def register(routes: Routes, desk: Desk) -> None:
-    answers = Answers(desk)
-    routes.add("action", actions.ANSWER_FEEDBACK, answers.on_feedback)
-    routes.add("view", actions.FEEDBACK_MODAL, answers.on_feedback_reasons)
-    routes.add("action", actions.ANSWER_MORE, answers.on_more)
-    routes.add("action", re.compile(f"^{actions.ANSWER_PAGE}_(back|on)$"), answers.on_page)
-    routes.add("action", actions.ANSWER_PASSAGE, answers.on_passage)
-    routes.add("action", actions.ANSWER_SHARE, answers.on_share)
-
-
-def _of_modal(body: Payload, place: Place) -> tuple[str, Place]:
-    """Return the answer that a modal is about, and its place: what happens in a modal names no channel."""
-    answer_id, _, channel = read_metadata(body).partition(":")
-    return answer_id, replace(place, channel=channel)
-
-
-def _number(value: str) -> int:
-    """Return the number before the colon; one that is none is out of range."""
-    number = value.partition(":")[0]
-    return int(number) if number.isdecimal() else -1
-
-
-def _texts(outcome: Answer | Refusal) -> frozenset[str]:
-    return frozenset(statement.text for statement in outcome.statements)
-
-
-def _reasons(exchange: Exchange | None) -> ViewDict:
-    if exchange is None or exchange.outcome is None:
+def _reasons(found: Exchange | None) -> ViewDict:
+    if found is None or found.outcome is None:
         return build_forgotten("en")
-    return build_feedback_reasons(exchange.id, exchange.channel, exchange.outcome.language)
+    return build_feedback_reasons(found.id, found.channel, found.outcome.language)
+
+
+def shared_answer(recaller: Recaller, item: Item) -> tuple[Exchange, Message] | None:
+    """Return what the worker posts for an item of kind `SHARE`, and the exchange that says where.
+
+    None where there is nothing to share: the answer is no longer kept, or was somebody else's.
+    """
+    found = recaller.find(item.data["answer"], item.place.org, item.place.channel)
+    if found is None or found.outcome is None or found.asker != item.user:
+        return None
+    note = shared_note(item.user, found.outcome.language)
+    message = build_answer(
+        found.outcome,
+        recaller.corpus,
+        answer_id=found.id,
+        revision=found.revision,
+        note=note,
+        documents=recaller.documents(found),
+    )
+    return found, message

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.answers import FeedbackReason
 from bot.domain.understanding import Language
+from bot.services.recaller import FeedbackReason
 
 
 @dataclass(frozen=True)
