@@ -176,7 +176,7 @@ class Application:
         """Every change of a project."""
         from bot.services.tracker import Tracker  # noqa: PLC0415
 
-        return Tracker(self.projects)
+        return Tracker(self.projects, finds_patient_data)
 
     @cached_property
     def summarizer(self) -> "Summarizer":
