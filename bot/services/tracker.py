@@ -393,7 +393,6 @@ class Tracker:
             key, checked, by.now, expected_version=by.expected_version, seen_version=by.seen_version
         )
 
-
     def _screen(self, change: Change) -> None:
         """Raises Refused where a text of the change identifies a patient; the text is not repeated."""
         if any(one.text and self._finds_patient_data(one.text) for one in committed_in(change)):
