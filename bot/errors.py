@@ -93,3 +93,15 @@ class ConflictError(AdvisorError):
     def __init__(self, message: str, mend: str = "", version: int | None = None) -> None:
         super().__init__(message, mend)
         self.version = version
+
+
+class AwayError(AdvisorError):
+    """Something outside, such as Slack, does not answer or asks to wait; the job is done again later.
+
+    Attributes:
+        after_seconds: wait at least so long, None where nobody said.
+    """
+
+    def __init__(self, message: str, mend: str = "", after_seconds: float | None = None) -> None:
+        super().__init__(message, mend)
+        self.after_seconds = after_seconds

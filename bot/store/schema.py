@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -118,4 +119,112 @@ tombstone = Table(
     metadata,
     # SHA-256 over the first hash of an erased history: known again only by who holds an export.
     Column("digest", String(64), primary_key=True),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    # `bot.domain.inbound.Item.key`: one row a happening, kept as long as Slack may deliver it again.
+    Column("key", String(255), primary_key=True),
+    Column("event_id", String(255), nullable=False, unique=True),
+    # "waiting": no job yet; "started": a job has it; "done".
+    Column("state", String(8), nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    # JSON of the item; null once it is done.
+    Column("body", Text),
+    Index("ix_inbox_state_received_at", "state", "received_at"),
+)
+
+post = Table(
+    "post",
+    metadata,
+    # What is said, by our own name for it: said once, over crashes and replicas.
+    Column("key", String(255), primary_key=True),
+    # "sending": it may be out or not; "sent"; "failed": the platform will not have it.
+    Column("state", String(8), nullable=False),
+    Column("org", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("thread_ts", String(32), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("error", String(64), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False, index=True),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    # Made from the key of the question, so that answering again gives the same.
+    Column("id", String(32), primary_key=True),
+    Column("org", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("thread_ts", String(32), nullable=False),
+    # Empty for a question that was no message (a command).
+    Column("question_ts", String(32), nullable=False),
+    # Empty until it is posted, and for an answer that only the asker saw.
+    Column("answer_ts", String(32), nullable=False),
+    Column("asker", String(64), nullable=False),
+    # Counts the edits of the answer.
+    Column("revision", Integer, nullable=False),
+    # The question was deleted: no answer may stand.
+    Column("withdrawn", Boolean, nullable=False),
+    # JSON of `bot.domain.answers.Answer` or `Refusal`; null before it is there.
+    Column("outcome", Text),
+    Column("changed_at", DateTime(timezone=True), nullable=False, index=True),
+    Index("ix_answer_org_channel_thread_ts", "org", "channel", "thread_ts"),
+    Index("ix_answer_org_channel_question_ts", "org", "channel", "question_ts"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("answer_id", String(32), ForeignKey("answer.id", ondelete="CASCADE"), primary_key=True),
+    Column("user", String(64), primary_key=True),
+    # "up" or "down".
+    Column("verdict", String(4), nullable=False),
+    # A list of `bot.slack.views.frames.FeedbackReason`.
+    Column("reasons", JSON, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("channel", String(64), primary_key=True),
+    # `bot.domain.inbound.Mode`.
+    Column("mode", String(8), nullable=False),
+    Column("language", String(2)),
+    Column("is_external", Boolean, nullable=False),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", String(64), nullable=False),
+    # Empty where there is none; an org-wide installation has no team.
+    Column("enterprise_id", String(64), nullable=False),
+    Column("team_id", String(64), nullable=False),
+    # Empty: the bot's own row.
+    Column("user_id", String(64), nullable=False),
+    Column("installed_at", DateTime(timezone=True), nullable=False),
+    # JSON of slack_sdk's Installation or Bot, encrypted.
+    Column("secret", Text, nullable=False),
+    UniqueConstraint("client_id", "enterprise_id", "team_id", "user_id"),
+)
+
+oauth_state = Table(
+    "oauth_state",
+    metadata,
+    Column("state", String(64), primary_key=True),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+executor = Table(
+    "executor",
+    metadata,
+    # A process that works on jobs, and when it was last alive.
+    Column("id", String(128), primary_key=True),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
 )
