@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from bot.domain.phases import Phase, read_phase
 from bot.errors import UsageError
-from bot.slack.project.place import Filter
+from bot.slack.project.spot import Filter
 from bot.slack.views.actions import COMMAND
 from bot.slack.views.help import COMMANDS
 from bot.slack.views.mrkdwn import cut, one_line

@@ -17,7 +17,7 @@ from bot.slack.project.parts import (
     section,
     select,
 )
-from bot.slack.project.place import Filter, Place
+from bot.slack.project.spot import Filter, Spot
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, ViewDict
 
@@ -28,24 +28,24 @@ FILTERS: tuple[Filter, ...] = ("all", "open", "mine", "overdue", "blocked")
 ALL = "all"
 
 
-def build_checklist(board: Board, place: Place, person: str, saved: str = "", problem: str = "") -> ViewDict:
-    """Return the checklist at `place` for the person with that Slack id.
+def build_checklist(board: Board, spot: Spot, person: str, saved: str = "", problem: str = "") -> ViewDict:
+    """Return the checklist at `spot` for the person with that Slack id.
 
     Args:
         saved: markup of what was done just now. problem: of why something was not.
     """
     tell = Teller(board)
     say = tell.say
-    chosen = [one for one in board.summary.checklists if place.phase in (None, one.phase)]
+    chosen = [one for one in board.summary.checklists if spot.phase in (None, one.phase)]
     lines = [line for each in chosen for line in each.lines]
     token = board.people.token_of(person)
-    kept = [line for line in lines if _passes(tell, line, place.shows, token)]
+    kept = [line for line in lines if _passes(tell, line, spot.shows, token)]
     pages = max(1, -(-len(kept) // PAGE_ITEMS))
-    page = min(max(place.page, 0), pages - 1)
+    page = min(max(spot.page, 0), pages - 1)
     here = kept[page * PAGE_ITEMS : (page + 1) * PAGE_ITEMS]
-    place = place.model_copy(update={"page": page, "version": board.project.version})
+    spot = spot.model_copy(update={"page": page, "version": board.project.version})
     blocks = [
-        _filters(tell, place),
+        _filters(tell, spot),
         *([section(problem)] if problem else []),
         *([_saved(tell, saved)] if saved else []),
         context(_count(tell, chosen, lines, kept, here, page)),
@@ -56,8 +56,8 @@ def build_checklist(board: Board, place: Place, person: str, saved: str = "", pr
         a.CHECKLIST_MODAL,
         say("checklist_title"),
         blocks,
-        place=place.packed(),
-        stamp=f"{board.project.version}.{place.phase or ALL}.{place.shows}.{page}",
+        place=spot.packed(),
+        stamp=f"{board.project.version}.{spot.phase or ALL}.{spot.shows}.{page}",
         close=say("close"),
     )
 
@@ -76,7 +76,7 @@ def _passes(tell: Teller, line: ItemLine, shows: Filter, token: str | None) -> b
             return True
 
 
-def _filters(tell: Teller, place: Place) -> BlockDict:
+def _filters(tell: Teller, spot: Spot) -> BlockDict:
     say, framework = tell.say, tell.board.framework
     phases = [option(f"{one.order}. {say.phase(one, framework)}", one.value) for one in Phase]
     shows = [option(say(f"filter_{one}"), one) for one in FILTERS]
@@ -85,9 +85,9 @@ def _filters(tell: Teller, place: Place) -> BlockDict:
             a.CHECKLIST_PHASE,
             say("phase_choice"),
             [option(say("all_phases"), ALL), *phases],
-            place.phase.value if place.phase else ALL,
+            spot.phase.value if spot.phase else ALL,
         ),
-        select(a.CHECKLIST_FILTER, say("filter_choice"), shows, place.shows),
+        select(a.CHECKLIST_FILTER, say("filter_choice"), shows, spot.shows),
     )
 
 

@@ -13,7 +13,7 @@ from bot.services.acting import ProfileEdit, Start
 from bot.services.summarizer import Board
 from bot.slack.project import parts as p
 from bot.slack.project.lines import Teller
-from bot.slack.project.place import Place
+from bot.slack.project.spot import Spot
 from bot.slack.project.words import MARKS, Speech, speech
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, ViewDict
@@ -83,7 +83,7 @@ def build_start(
         a.START_MODAL,
         say("start_title"),
         blocks,
-        place=Place(channel=channel).packed(),
+        place=Spot(channel=channel).packed(),
         stamp="again" if problem else "new",
         close=say("cancel"),
         submit=say("start_submit"),
@@ -107,7 +107,7 @@ def build_profile(board: Board, channel: str, form: ProfileForm | None = None, p
         a.PROFILE_MODAL,
         say("profile_title"),
         blocks,
-        place=Place(channel=channel, version=version, phase=board.project.phase).packed(),
+        place=Spot(channel=channel, version=version, phase=board.project.phase).packed(),
         stamp=f"{version}.{'again' if form else 'new'}",
         close=say("cancel"),
         submit=say("save"),
@@ -190,7 +190,7 @@ class LessonForm:
 
 def build_lesson(
     board: Board,
-    place: Place,
+    spot: Spot,
     form: LessonForm,
     problem: str = "",
     from_message: bool = False,
@@ -199,7 +199,7 @@ def build_lesson(
     tell = Teller(board)
     say = tell.say
     phases = [p.option(f"{one.order}. {say.phase(one, board.framework)}", one.value) for one in Phase]
-    place = place.model_copy(update={"version": board.project.version})
+    spot = spot.model_copy(update={"version": board.project.version})
     blocks = [
         *([p.section(problem), p.context(say("kept_typed"))] if problem else []),
         *([p.context(say("from_message"))] if from_message else []),
@@ -222,7 +222,7 @@ def build_lesson(
         a.LESSON_MODAL,
         say("lesson_title"),
         blocks,
-        place=place.packed(),
+        place=spot.packed(),
         stamp=f"{board.project.version}.{'again' if problem else 'new'}",
         close=say("cancel"),
         submit=say("save"),
@@ -243,13 +243,11 @@ class EvidenceForm:
     done: bool = False
 
 
-def build_evidence(
-    board: Board, place: Place, form: EvidenceForm | None = None, problem: str = ""
-) -> ViewDict:
-    """Return the modal that takes the message of `place.message` as evidence for an activity."""
+def build_evidence(board: Board, spot: Spot, form: EvidenceForm | None = None, problem: str = "") -> ViewDict:
+    """Return the modal that takes the message of `spot.message` as evidence for an activity."""
     tell = Teller(board)
     say = tell.say
-    place = place.model_copy(update={"version": board.project.version})
+    spot = spot.model_copy(update={"version": board.project.version})
     form = form or EvidenceForm()
     ticks = [p.option(say("mark_done_too"), DONE_TOO)]
     blocks = [
@@ -262,7 +260,7 @@ def build_evidence(
         a.EVIDENCE_MODAL,
         say("evidence_title"),
         blocks,
-        place=place.packed(),
+        place=spot.packed(),
         stamp=f"{board.project.version}.{'again' if problem else 'new'}",
         close=say("cancel"),
         submit=say("save"),

@@ -11,7 +11,7 @@ from bot.domain.project import Decision, Readiness, next_phase, readiness
 from bot.services.summarizer import Board
 from bot.slack.project import parts as p
 from bot.slack.project.lines import Teller
-from bot.slack.project.place import Place
+from bot.slack.project.spot import Spot
 from bot.slack.views import project_actions as a
 from bot.slack.views.budget import SECTION_CHARS
 from bot.slack.views.message import BlockDict, ViewDict
@@ -71,7 +71,7 @@ def build_gate(board: Board, channel: str, saved: str = "", problem: str = "") -
         a.GATE_MODAL,
         say("gate_title"),
         blocks,
-        place=Place(channel=channel, version=version).packed(),
+        place=Spot(channel=channel, version=version).packed(),
         stamp=f"{version}",
         close=say("close"),
     )
@@ -79,18 +79,18 @@ def build_gate(board: Board, channel: str, saved: str = "", problem: str = "") -
 
 def build_decision(
     board: Board,
-    place: Place,
+    spot: Spot,
     signer: str,
     typed: DecisionForm | None = None,
     problem: str = "",
 ) -> ViewDict:
-    """Return the form of the decision `place.decision`, signed by the person with that name.
+    """Return the form of the decision `spot.decision`, signed by the person with that name.
 
-    `place.version` is the one whose gaps the person saw: it stays, unless they are shown anew.
+    `spot.version` is the one whose gaps the person saw: it stays, unless they are shown anew.
     """
     tell = Teller(board)
     say = tell.say
-    decision = Decision(place.decision or Decision.GO)
+    decision = Decision(spot.decision or Decision.GO)
     typed = typed or DecisionForm()
     phase = escape(say.phase(board.project.phase, board.framework))
     gaps = [tell.requirement(one) for one in board.summary.gate.must_gaps]
@@ -108,8 +108,8 @@ def build_decision(
         ),
     ]
     if decision is Decision.GO_WITH_CONDITIONS:
-        count = min(max(place.conditions, len(typed.conditions), 1), MOST_CONDITIONS)
-        place = place.model_copy(update={"conditions": count})
+        count = min(max(spot.conditions, len(typed.conditions), 1), MOST_CONDITIONS)
+        spot = spot.model_copy(update={"conditions": count})
         for number in range(count):
             given = typed.conditions[number] if number < len(typed.conditions) else ConditionForm()
             blocks += _condition_fields(tell, number + 1, given)
@@ -120,8 +120,8 @@ def build_decision(
         a.DECISION_MODAL,
         say("decision_title"),
         blocks,
-        place=place.packed(),
-        stamp=f"{place.version}.{again}",
+        place=spot.packed(),
+        stamp=f"{spot.version}.{again}",
         close=say("cancel"),
         submit=say("decide_submit"),
     )
@@ -142,14 +142,14 @@ def read_decision(entered: p.Entered) -> DecisionForm:
 
 
 def build_phase(
-    board: Board, place: Place, to: Phase | None = None, reason: str | None = None, problem: str = ""
+    board: Board, spot: Spot, to: Phase | None = None, reason: str | None = None, problem: str = ""
 ) -> ViewDict:
     """Return the modal that moves the project, with what is unmet on the way to `to`."""
     tell = Teller(board)
     say, now = tell.say, board.project.phase
     to = to or next_phase(now) or now
     version = board.project.version
-    place = place.model_copy(update={"version": version})
+    spot = spot.model_copy(update={"version": version})
     options = [
         p.option(f"{one.order}. {say.phase(one, board.framework)}", one.value)
         for one in Phase
@@ -173,7 +173,7 @@ def build_phase(
         a.PHASE_MODAL,
         say("phase_title"),
         blocks,
-        place=place.packed(),
+        place=spot.packed(),
         stamp=f"{version}.{to}{'.again' if problem else ''}",
         close=say("cancel"),
         submit=say("move"),

@@ -10,7 +10,7 @@ from bot.domain.project import People, PortfolioRow, ProjectRole
 from bot.domain.understanding import Language
 from bot.services.summarizer import Portfolio
 from bot.slack.project import parts as p
-from bot.slack.project.place import Place
+from bot.slack.project.spot import Spot
 from bot.slack.project.words import Speech, speech
 from bot.slack.views import project_actions as a
 from bot.slack.views.budget import MESSAGE_CHARS
@@ -119,7 +119,7 @@ def build_schedule(language: Language, now: LeadSchedule | None) -> ViewDict:
         a.SCHEDULE_MODAL,
         say("schedule_title"),
         blocks,
-        place=Place().packed(),
+        place=Spot().packed(),
         stamp="schedule",
         close=say("cancel"),
         submit=say("save"),

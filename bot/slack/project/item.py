@@ -10,7 +10,7 @@ from bot.errors import Refused
 from bot.services.summarizer import Board
 from bot.slack.project import parts as p
 from bot.slack.project.lines import Teller
-from bot.slack.project.place import Place
+from bot.slack.project.spot import Spot
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, ViewDict
 from bot.slack.views.mrkdwn import link
@@ -73,8 +73,8 @@ def find_item(board: Board, activity: str) -> tuple[Catalogue, Item]:
     return known, known.items[activity]
 
 
-def build_item(board: Board, place: Place, typed: ItemForm | None = None, problem: str = "") -> ViewDict:
-    """Return the modal of `place.activity`.
+def build_item(board: Board, spot: Spot, typed: ItemForm | None = None, problem: str = "") -> ViewDict:
+    """Return the modal of `spot.activity`.
 
     Args:
         typed: what a person had filled in when saving failed; shown in place of the project's own.
@@ -84,12 +84,12 @@ def build_item(board: Board, place: Place, typed: ItemForm | None = None, proble
         Refused: the project has the activity no more.
     """
     tell = Teller(board)
-    known, item = find_item(board, place.activity or "")
+    known, item = find_item(board, spot.activity or "")
     line = item_line(board.project, item)
     stands = form_of(board, line)
     shown = typed or stands
     version = board.project.version
-    place = place.model_copy(update={"version": version, "before": stands.choices})
+    spot = spot.model_copy(update={"version": version, "before": stands.choices})
     blocks = [
         *_about(tell, known, item, line),
         *([p.section(problem), p.context(tell.say("kept_typed"))] if problem else []),
@@ -101,7 +101,7 @@ def build_item(board: Board, place: Place, typed: ItemForm | None = None, proble
         a.ITEM_MODAL,
         tell.say("item_title"),
         blocks,
-        place=place.packed(),
+        place=spot.packed(),
         # A form that comes back has ids of its own, so that Slack shows what this code puts there.
         stamp=f"{version}.{'again' if typed else 'new'}",
         close=tell.say("cancel"),

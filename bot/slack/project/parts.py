@@ -207,7 +207,7 @@ def modal(
     close: str,
     submit: str | None = None,
 ) -> ViewDict:
-    """Return a modal. `stamp` makes its block ids, `place` is its `private_metadata`."""
+    """Return a modal. `stamp` makes its block ids, `spot` is its `private_metadata`."""
     view: ViewDict = {
         "type": "modal",
         "callback_id": callback,

@@ -9,7 +9,7 @@ from bot.domain.understanding import Language
 from bot.services.acting import ProfileEdit, SettingsEdit
 from bot.services.summarizer import Board
 from bot.slack.project import parts as p
-from bot.slack.project.place import Place
+from bot.slack.project.spot import Spot
 from bot.slack.project.words import Speech, speech
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, ViewDict
@@ -139,7 +139,7 @@ def _modal(say: Speech, channel: str, version: int, stamp: str, blocks: list[Blo
         a.SETTINGS_MODAL,
         say("settings_title"),
         blocks,
-        place=Place(channel=channel, version=version).packed(),
+        place=Spot(channel=channel, version=version).packed(),
         stamp=stamp,
         close=say("cancel"),
         submit=say("save"),

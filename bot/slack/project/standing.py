@@ -20,7 +20,7 @@ from bot.slack.project.parts import (
     shown_text,
     within,
 )
-from bot.slack.project.place import Place
+from bot.slack.project.spot import Spot
 from bot.slack.project.words import speech
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, Message, ViewDict, summary_line
@@ -50,12 +50,12 @@ def build_status_modal(board: Board) -> ViewDict:
     """Return the status for somebody who looks at it from Home."""
     tell = Teller(board)
     blocks = [*_standing(tell), _gate(tell), *_waiting(tell), _buttons(tell, "status", private=False)]
-    place = Place(channel=board.project.key.channel, version=board.project.version)
+    spot = Spot(channel=board.project.key.channel, version=board.project.version)
     return modal(
         a.STATUS_MODAL,
         str(board.project.profile.name),
         blocks,
-        place=place.packed(),
+        place=spot.packed(),
         stamp=str(board.project.version),
         close=tell.say("close"),
     )

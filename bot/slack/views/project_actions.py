@@ -1,6 +1,6 @@
 """Action ids, callback ids and block ids of projects. Renaming one makes old buttons go dead.
 
-`private_metadata` of these modals is a `bot.slack.project.place.Place`: ids and numbers alone.
+`private_metadata` of these modals is a `bot.slack.project.place.Spot`: ids and numbers alone.
 """
 
 PROJECT_OPEN = "project_open"

@@ -9,7 +9,7 @@ from bot.domain.phases import Phase
 Filter = Literal["all", "open", "mine", "overdue", "blocked"]
 
 
-class Place(BaseModel):
+class Spot(BaseModel):
     """The `private_metadata` of a project's modals."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
