@@ -55,6 +55,10 @@ class Intake:
     def handles(self, kind: str) -> bool:
         return kind in self._workers
 
+    def knows(self, key: str) -> bool:
+        """Tell whether an item of this key was taken lately."""
+        return self._inbox.knows(key)
+
     def take(self, item: Item) -> bool:
         """Return whether the item is new. Text with patient data is not stored; its writer will be told.
 

@@ -13,6 +13,9 @@ SHARE = "share"
 PROMPTS = "prompts"
 """Somebody opens the bot's messages."""
 
+HOME = "home"
+"""Somebody opens the bot's Home: taken in where somebody registers for it."""
+
 KINDS = frozenset({QUESTION, EDITED, DELETED, ASIDE, SHARE, PROMPTS, PATIENT_DATA})
 
 

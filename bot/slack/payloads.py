@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from bot.domain.inbound import Place
+from bot.slack.views import actions
 
 Payload = Mapping[str, Any]
 
@@ -184,4 +185,28 @@ def read_pointed(body: Payload) -> Pointed:
         message.get("text") or "",
         body["trigger_id"],
         body.get("response_url", ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFeedback:
+    """What somebody said of an answer in the modal."""
+
+    answer_id: str
+    user: str
+    reasons: tuple[str, ...]
+    words: str
+
+
+def read_feedback(body: Payload) -> GivenFeedback:
+    view = _part(body, "view")
+    values = _part(_part(view, "state"), "values")
+    reasons = _part(_part(values, actions.FEEDBACK_REASONS_BLOCK), actions.FEEDBACK_REASONS_INPUT)
+    words = _part(_part(values, actions.FEEDBACK_WORDS_BLOCK), actions.FEEDBACK_WORDS_INPUT)
+    chosen: list[Payload] = reasons.get("selected_options") or []
+    return GivenFeedback(
+        view.get("private_metadata") or "",
+        body["user"]["id"],
+        tuple(str(one["value"]) for one in chosen),
+        words.get("value") or "",
     )

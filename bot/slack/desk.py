@@ -1,0 +1,28 @@
+"""What the listeners work with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.corpus import Corpus
+from bot.domain.inbound import Place
+from bot.domain.knowledge import Source
+from bot.services.intake import Intake
+from bot.services.responder import Responder
+from bot.slack.clients import Clients
+from bot.slack.payloads import Commanded
+from bot.slack.views.message import Message
+
+Subcommand = Callable[[Commanded, Place], Message | None]
+"""Does what `/advisor <name>` asks for and returns what its user alone sees at once, None for nothing."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts that listeners call. `commands` are the subcommands beside `ask` and `help`."""
+
+    intake: Intake
+    responder: Responder
+    clients: Clients
+    corpus: Corpus
+    documents: Callable[[], Mapping[str, Source]]
+    commands: Mapping[str, Subcommand] = field(default_factory=dict[str, Subcommand])
