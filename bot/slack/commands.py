@@ -61,6 +61,8 @@ EXPORTS = ("pdf", "md", "csv", "json")
 
 CLOSE_PERCENT = 60
 """How alike a word has to be to a command to be taken for a slip of the finger (rapidfuzz ratio)."""
+SENTENCE_WORDS = 2
+"""Words behind an unknown first one that make it a question, not a slip of the finger."""
 SHOWN_CHARS = 40
 
 
@@ -77,16 +79,18 @@ class Command:
 
 
 def read_command(typed: str) -> Command:
-    """Return the command; nothing typed is `help`.
+    """Return the command; nothing typed is `help`, and a sentence that names none is a question.
 
     Raises:
         UsageError: the subcommand is unknown, or does not take what stands behind it. The message
             names what was meant, as far as can be told.
     """
     first, _, rest = typed.strip().partition(" ")
-    name = _name(first)
     rest = rest.strip()
+    name = _name(first, len(rest.split()))
     match name:
+        case None:
+            return Command("ask", text=typed.strip())
         case "ask" | "lesson":
             return Command(name, text=rest)
         case "checklist":
@@ -104,13 +108,16 @@ def read_command(typed: str) -> Command:
             return Command(name)
 
 
-def _name(word: str) -> Name:
+def _name(word: str, words_behind: int) -> Name | None:
+    """Return the subcommand; None where this is the beginning of a sentence."""
     said = word.lower()
     if not said:
         return "help"
     known: dict[str, Name] = {**{one: one for one in NAMES}, **OTHER_NAMES}
     if said in known:
         return known[said]
+    if words_behind >= SENTENCE_WORDS:
+        return None
     near = process.extractOne(said, list(known), scorer=fuzz.ratio, score_cutoff=CLOSE_PERCENT)
     usage = {one.name: one.usage for one in COMMANDS}
     if near:

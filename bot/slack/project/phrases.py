@@ -281,6 +281,7 @@ _EN: dict[str, str] = {
     "others_member": "Do the work as members",
     "weekdays": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
     "settings_saved": "The settings are saved.",
+    "hours_off": "working hours end after they start",
     "cap_number": "Give a whole number from 0 to 50.",
     # home
     "home_title": "Your projects",
@@ -626,6 +627,7 @@ _SV: dict[str, str] = {
     "others_member": "Arbetar som medlemmar",
     "weekdays": "Måndag Tisdag Onsdag Torsdag Fredag Lördag Söndag",
     "settings_saved": "Inställningarna är sparade.",
+    "hours_off": "arbetstiden slutar efter att den börjar",
     "cap_number": "Ange ett heltal från 0 till 50.",
     "home_title": "Dina projekt",
     "home_empty": "Du har ingen roll i något projekt än. Ge kommandot `/advisor start` i projektets kanal, "
