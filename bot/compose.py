@@ -1,6 +1,8 @@
 """The composition root: builds everything from the settings. Nothing else joins the parts."""
 
 import datetime as dt
+import uuid
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,9 @@ from bot.adapters.memory_index import MemoryIndexStore
 from bot.adapters.speller import Speller
 from bot.domain.answers import Answer, Question, Refusal
 from bot.domain.corpus import Corpus
+from bot.domain.inbound import Place
+from bot.domain.knowledge import Source
+from bot.domain.project import ProjectKey
 from bot.domain.tuning import Tuning
 from bot.library.compiled import load_or_parse
 from bot.library.reader import Reading, corpus_of, digest_of, read_folder
@@ -23,16 +28,28 @@ from bot.services.document_searcher import DocumentSearcher
 from bot.services.indexer import Indexer
 from bot.services.ports import Embedder, Progress
 from bot.services.searcher import QuestionVectors, Searcher
-from bot.settings import Settings
+from bot.settings import Settings, SlackSettings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from bot.adapters.dbos_jobs import DbosJobs
     from bot.services.ingester import Ingester
+    from bot.services.intake import Intake
+    from bot.services.responder import Responder
+    from bot.services.retention import Retention
     from bot.services.summarizer import Summarizer
     from bot.services.tracker import Tracker
+    from bot.slack.assembly import Access
+    from bot.slack.service import Service
     from bot.store.documents import DocumentStore
+    from bot.store.inbox import Inbox
     from bot.store.projects import ProjectStore
+
+
+def now_utc() -> dt.datetime:
+    """Return the moment, in UTC: the one clock of a running process."""
+    return dt.datetime.now(dt.UTC)
 
 
 def silent(done: int, total: int) -> None:
@@ -161,7 +178,7 @@ class Application:
             embedder=self.embedder,
             reader=DocumentReader(limit),
             finds_patient_data=finds_patient_data,
-            clock=lambda: dt.datetime.now(dt.UTC),
+            clock=now_utc,
         )
 
     @cached_property
@@ -184,6 +201,109 @@ class Application:
         from bot.services.summarizer import Summarizer  # noqa: PLC0415
 
         return Summarizer(self.projects)
+
+    @cached_property
+    def public_advisor(self) -> Advisor:
+        """Answers from the published corpus alone, for where people of other organisations listen."""
+        return Advisor(self.searcher, self.tuning, finds_patient_data, self.speller.mend)
+
+    def answer_in(self, question: Question, place: Place) -> Answer | Refusal:
+        """Return the outcome for a question in a conversation: with the project of its channel, if any."""
+        if place.is_external:
+            return self.public_advisor.ask(question)
+        key = ProjectKey(org=place.org, channel=place.channel)
+        return self.answer(question, str(key) if self.summarizer.find(key) else None)
+
+    def document_sources(self) -> dict[str, Source]:
+        """Return the ingested documents as sources, by id."""
+        return {source.id: source for source in self.document_store.sources()}
+
+    @cached_property
+    def jobs(self) -> "DbosJobs":
+        from bot.adapters.dbos_jobs import DbosJobs  # noqa: PLC0415 (costs a second)
+        from bot.store.executors import ExecutorStore  # noqa: PLC0415
+
+        settings = self.settings
+        name = settings.executor_id or (
+            "local" if settings.jobs_url.startswith("sqlite") else uuid.uuid4().hex
+        )
+        return DbosJobs(settings.jobs_url, name, ExecutorStore(self.engine), settings.job_workers)
+
+    @cached_property
+    def inbox(self) -> "Inbox":
+        from bot.store.inbox import Inbox  # noqa: PLC0415
+
+        return Inbox(self.engine)
+
+    @cached_property
+    def intake(self) -> "Intake":
+        from bot.services.intake import Intake  # noqa: PLC0415
+
+        return Intake(self.inbox, self.jobs, finds_patient_data, now_utc)
+
+    @cached_property
+    def responder(self) -> "Responder":
+        from bot.services.responder import Responder  # noqa: PLC0415
+        from bot.store.channels import ChannelStore  # noqa: PLC0415
+        from bot.store.conversations import ConversationStore  # noqa: PLC0415
+
+        channels, conversations = ChannelStore(self.engine), ConversationStore(self.engine)
+        return Responder(self.answer_in, conversations, channels, finds_patient_data, now_utc)
+
+    @cached_property
+    def retention(self) -> "Retention":
+        from bot.services.retention import Retention  # noqa: PLC0415
+        from bot.store.conversations import ConversationStore  # noqa: PLC0415
+        from bot.store.posts import PostStore  # noqa: PLC0415
+
+        conversations = ConversationStore(self.engine)
+        settings = self.settings
+        return Retention(
+            {
+                self.inbox.purge: settings.keep_events_days,
+                PostStore(self.engine).purge: settings.keep_events_days,
+                conversations.purge: settings.keep_answers_days,
+            }
+        )
+
+    def slack_access(self, slack: SlackSettings) -> "Access":
+        """Return how the app proves itself to Slack, with the stores of installations where there are any."""
+        from bot.slack.assembly import Access  # noqa: PLC0415
+
+        access = Access(
+            slack.api_url, slack.bot_token.get_secret_value(), slack.signing_secret.get_secret_value()
+        )
+        if not slack.has_oauth:
+            return access
+        from bot.store.installations import EncryptedInstallationStore, OAuthStates  # noqa: PLC0415
+
+        key = self.settings.token_key.get_secret_value()
+        return replace(
+            access,
+            client_id=slack.client_id,
+            client_secret=slack.client_secret.get_secret_value(),
+            installations=EncryptedInstallationStore(self.engine, slack.client_id, key),
+            states=OAuthStates(self.engine),
+        )
+
+    def slack(self, slack: SlackSettings) -> "Service":
+        """Return the bot in Slack, ready to be served."""
+        from bot.services.outbox import Outbox  # noqa: PLC0415
+        from bot.slack.assembly import assemble, build  # noqa: PLC0415
+        from bot.slack.service import Service  # noqa: PLC0415
+        from bot.store.posts import PostStore  # noqa: PLC0415
+
+        access = self.slack_access(slack)
+        outbox = Outbox(PostStore(self.engine), now_utc)
+        parts = assemble(
+            access, self.intake, self.responder, outbox, self.corpus, self.document_sources, commands={}
+        )
+        self.jobs.every_minute(self.retention.on_minute)
+        return Service(build(access, parts), self.intake, self.inbox.backlog, self.warm)
+
+    def warm(self) -> None:
+        """Load the index and the embedder, so that the first question does not wait for them."""
+        self.advisor.ask(Question(text="What has to be in place before the pilot?"))
 
     def over(self, corpus: Corpus) -> "Application":
         """Return an application over another corpus, indexed in memory; for evaluations."""

@@ -88,6 +88,20 @@ def ingest(
 
 
 @app.command()
+def serve(
+    http: Annotated[
+        bool, typer.Option("--http/--socket", help="Take requests on a port, or hold a socket to Slack.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on, with --http.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on, with --http.")] = 3000,
+) -> None:
+    """Run the bot in Slack until it is told to end (SIGTERM or Ctrl-C)."""
+    from bot.cli import serve as command
+
+    command.run(application(), http=http, host=host, port=port)
+
+
+@app.command()
 def evals(
     suites: Annotated[
         list[str] | None, typer.Argument(help="retrieval, answers, ablation, pubmedqa, tune.")

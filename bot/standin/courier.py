@@ -21,6 +21,8 @@ from bot.standin.world import World
 
 Kind = Literal["events_api", "slash_commands", "interactive"]
 ACK_SECONDS = 3.0
+AT_ONCE = 64
+"""Deliveries under way at one time; those beyond wait, and their time for the ack has not begun."""
 RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
 """Slack's three further tries, counted from the failure before each."""
 
@@ -70,6 +72,7 @@ class Courier:
     Attributes:
         retry_factor: scales the waits between tries; 1 is Slack's own pace.
         log: the latest tries, oldest first.
+        signed_ago_seconds: how old the signatures are; more than five minutes must be refused.
         announced: events that other threads have handed over and that are not on their way yet.
     """
 
@@ -79,9 +82,11 @@ class Courier:
     retry_factor: float
     log: deque[Delivery]
     ack_seconds: float = ACK_SECONDS
+    signed_ago_seconds: int = 0
     announced: int = 0
     held: list[Envelope] | None = None
     tasks: set["asyncio.Task[None]"] = field(default_factory=set["asyncio.Task[None]"])
+    _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _client: httpx.AsyncClient | None = None
 
     def post(self, envelope: Envelope) -> None:
@@ -117,6 +122,10 @@ class Courier:
 
     async def deliver(self, app: App, kind: Kind, payload: Json, attempt: int = 0, reason: str = "") -> Ack:
         """One try. Never raises for what an app or its connection does wrong."""
+        async with self._at_once:
+            return await self._deliver(app, kind, payload, attempt, reason)
+
+    async def _deliver(self, app: App, kind: Kind, payload: Json, attempt: int, reason: str) -> Ack:
         started = time.perf_counter()
         send = self._by_socket if app.socket_mode else self._by_http
         try:
@@ -139,6 +148,7 @@ class Courier:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+        self._at_once = asyncio.Semaphore(AT_ONCE)
 
     async def _carry(self, envelope: Envelope) -> None:
         ack = await self.deliver(envelope.app, "events_api", envelope.payload)
@@ -152,7 +162,8 @@ class Courier:
         if not app.request_url:
             return Ack(0, "", 0.0, "connection_failed")
         body, content_type = encoded(kind, payload)
-        headers = {"Content-Type": content_type, **signed(app.signing_secret, body, int(time.time()))}
+        signed_at = int(time.time()) - self.signed_ago_seconds
+        headers = {"Content-Type": content_type, **signed(app.signing_secret, body, signed_at)}
         if attempt:
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}
         if self._client is None:
@@ -175,7 +186,7 @@ class Courier:
         return Ack(0, "", 0.0, "connection_failed") if answer is None else Ack(200, answer, 0.0)
 
 
-_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+_LIMITS = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
 
 
 def encoded(kind: Kind, payload: Json) -> tuple[bytes, str]:

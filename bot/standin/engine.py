@@ -1,6 +1,7 @@
 """The running parts together: state, faults, limits, deliveries, and the log of calls."""
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
@@ -43,6 +44,7 @@ class Engine:
         self.calls: deque[Logged] = deque(maxlen=log_size)
         self.deliveries: deque[Delivery] = deque(maxlen=log_size)
         self.courier = Courier(self.world, self.faults, self.sockets, retry_factor, self.deliveries)
+        self.ending = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def keep_call(self, call: Logged) -> None:
@@ -51,7 +53,7 @@ class Engine:
             self.world.changed.notify_all()
 
     def emit(self, body: Json, channel: Channel | None, team_id: str, app_id: str = "") -> None:
-        """Send an event to the apps that should hear of it, the lock being held. Before the start none does."""
+        """Send an event, with the lock held, to the apps that should hear of it; before the start to none."""
         if self.loop is None:
             return
         for envelope in envelopes(self.world, body, channel, team_id, app_id):
@@ -69,7 +71,9 @@ class Engine:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout_seconds)
 
     async def hang(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+        """Wait so long, or until the server ends."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.ending.wait(), seconds)
 
     def wait_until(self, condition: Callable[[], T], timeout_seconds: float, why: str = "") -> T:
         """What the condition gives once it is true; checked again after each change, and now and then."""

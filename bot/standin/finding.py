@@ -6,6 +6,8 @@ from bot.standin.blocks import interactive
 from bot.standin.errors import StandInError
 from bot.standin.records import Json, Message, View, words_of
 
+HALVES = ("positive_button", "negative_button")
+
 
 @dataclass(frozen=True)
 class Found:
@@ -21,18 +23,13 @@ def find(thing: Message | View, which: str, value: str | None = None, near: str 
     """
     blocks = thing.blocks[_first_near(thing, near) :] if near else thing.blocks
     found = [Found(block, part) for block in blocks for part in interactive(block)]
-    fitting = [one for one in found if _fits(one, which) and value in {None, one.part.get("value")}]
+    fitting = [one for one in found if _fits(one, which) and value in {None, *_values(one.part)}]
     if not fitting:
         there = ", ".join(sorted({label for one in found for label in _labels(one)}))
         raise StandInError(
             f"There is no '{which}'{f' near {near!r}' if near else ''}", f"There are: {there or 'none'}"
         )
-    if (
-        len(fitting) > 1
-        and not near
-        and value is None
-        and len({one.part["action_id"] for one in fitting}) > 1
-    ):
+    if len(fitting) > 1 and not near and value is None:
         raise StandInError(f"There are {len(fitting)} of '{which}'", "Say `value` or `near`")
     return fitting[0]
 
@@ -48,9 +45,14 @@ def _fits(found: Found, which: str) -> bool:
     return which in _labels(found) or which == found.block.get("block_id")
 
 
+def _values(part: Json) -> set[str]:
+    """The values that pressing this element can send."""
+    return {part.get("value", ""), *(part[half]["value"] for half in HALVES if half in part)}
+
+
 def _labels(found: Found) -> list[str]:
     part = found.part
     texts = [part.get("text"), part.get("placeholder"), found.block.get("label")]
-    texts += [part[name]["text"] for name in ("positive_button", "negative_button") if name in part]
+    texts += [part[name]["text"] for name in HALVES if name in part]
     labels = [text["text"] for text in texts if text]
     return [part.get("action_id", ""), *labels]

@@ -1,24 +1,19 @@
-"""A person at her screen: she talks, presses, fills in, and sees only what is hers to see."""
+"""A person at her screen: she gives commands, presses, fills in, opens and closes."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.standin import interactions
-from bot.standin.api import posting, reactions
-from bot.standin.api.chat import rewrite
 from bot.standin.apps import InstalledApp
 from bot.standin.courier import Ack, Kind
-from bot.standin.engine import Engine
 from bot.standin.errors import StandInError
 from bot.standin.fields import chosen
-from bot.standin.finding import Found, find
+from bot.standin.finding import HALVES, Found, find
 from bot.standin.modals import Form, Submission, submit
-from bot.standin.records import App, Channel, Json, Message, User, View
+from bot.standin.records import App, Channel, Json, Message, View
 from bot.standin.responses import say
-from bot.standin.shown import shown_message, shown_view
-
-_TOKENS = re.compile(r"(<(?:[@#!][^<>]*|https?://[^<>]*)>)")
+from bot.standin.shown import shown_view
+from bot.standin.talking import Talker
 
 
 @dataclass(frozen=True)
@@ -34,68 +29,13 @@ class Outcome:
 
 
 @dataclass
-class Person:
-    """All acts return when the app has acknowledged, or, for talk, when it is on its way.
+class Person(Talker):
+    """Acts return when the app has acknowledged.
 
     An act that the app does not acknowledge raises StandInError, unless `must_answer` is False.
     """
 
-    engine: Engine
-    user: User
     must_answer: bool = field(default=True)
-
-    @property
-    def id(self) -> str:
-        return self.user.id
-
-    @property
-    def mention(self) -> str:
-        return self.user.mention
-
-    def says(self, channel: Channel, text: str, thread: Message | None = None) -> Message:
-        world = self.engine.world
-        with world.lock:
-            self._may_write(channel)
-            message = Message(
-                channel.id,
-                world.new_ts(channel.id),
-                self.user.team_id,
-                self.id,
-                typed(text),
-                thread_ts=thread.root_ts if thread else "",
-            )
-            posting.publish(world, message)
-        return message
-
-    def mentions(
-        self, app: InstalledApp, channel: Channel, text: str, thread: Message | None = None
-    ) -> Message:
-        return self.says(channel, f"{app.bot_in(channel.team_id).mention} {text}", thread)
-
-    def dms(self, app: InstalledApp, text: str, thread: Message | None = None) -> Message:
-        return self.says(self.dm(app), text, thread)
-
-    def dm(self, app: InstalledApp) -> Channel:
-        with self.engine.world.lock:
-            return self.engine.world.dm(self.user, app.bot_in(self.user.team_id))
-
-    def edits(self, message: Message, text: str) -> None:
-        world = self.engine.world
-        with world.lock:
-            self._own(message)
-            before = shown_message(world, message)
-            rewrite(world, message, typed(text), [], self.id)
-            posting.announce_change(world, message, before)
-
-    def deletes(self, message: Message) -> None:
-        with self.engine.world.lock:
-            self._own(message)
-            message.deleted = True
-            posting.announce_removal(self.engine.world, message)
-
-    def reacts(self, message: Message, name: str) -> None:
-        with self.engine.world.lock:
-            reactions.react(self.engine.world, message, name, self.id)
 
     def command(self, name: str, text: str, channel: Channel) -> Outcome:
         """Give a slash command; what the app says in its ack appears in the channel."""
@@ -112,7 +52,7 @@ class Person:
 
     def presses(self, thing: Message | View, which: str, value: str | None = None, near: str = "") -> Outcome:
         """Press a button, found by action id or by its words (see `find` for `value` and `near`)."""
-        found = find(thing, which, value if self._is_button_value(thing, which, value) else None, near)
+        found = find(thing, which, value, near)
         return self._acts(thing, found, _pressed(found.part, which, value))
 
     def chooses(self, thing: Message | View, which: str, value: Any, near: str = "") -> Outcome | None:
@@ -201,25 +141,6 @@ class Person:
             }
             self.engine.emit(body, world.channels[thread.channel_id], "", app.id)
 
-    def sees(self, channel: Channel, thread: Message | None = None) -> list[Message]:
-        """The messages before her, of a channel with all its threads or of one thread."""
-        with self.engine.world.lock:
-            if channel.kind != "public" and self.id not in channel.members:
-                return []
-            talk = [m for m in self.engine.world.talk(channel.id) if m.only_for in {"", self.id}]
-            return [m for m in talk if thread is None or m.root_ts == thread.root_ts]
-
-    def answers_to(self, message: Message) -> list[Message]:
-        """What apps answered in the thread of a message, finished streams only."""
-        thread = self.sees(self.engine.world.channels[message.channel_id], message)
-        return [m for m in thread if m.app_id and m.ts != message.ts and m.stream != "open"]
-
-    def gets_answer(self, message: Message, timeout_seconds: float = 10.0) -> Message:
-        """Wait for the first answer in the thread of a message."""
-        return self.engine.wait_until(
-            lambda: self.answers_to(message), timeout_seconds, f"an answer to '{message.text[:60]}'"
-        )[0]
-
     @property
     def modal(self) -> View | None:
         """The view on top of what she has open."""
@@ -280,35 +201,12 @@ class Person:
                 return app
         raise StandInError(f"{name} is not a command here", "Install an app that has it")
 
-    def _may_write(self, channel: Channel) -> None:
-        if self.id not in channel.members:
-            raise StandInError(f"{self.user.real_name} is not in #{channel.name}", "Invite her first")
-        if channel.is_archived or self.user.deleted:
-            raise StandInError(f"Nobody can write to #{channel.name} like this", "It or she is gone")
-
-    def _own(self, message: Message) -> None:
-        if message.user_id != self.id or message.deleted:
-            raise StandInError("Only one's own message can be changed", "Ask its writer")
-
-    def _is_button_value(self, thing: Message | View, which: str, value: str | None) -> bool:
-        return value is not None and find(thing, which).part["type"] != "feedback_buttons"
-
-
-def typed(text: str) -> str:
-    """Text as Slack passes it on: the three characters escaped, mentions and links left."""
-    parts = _TOKENS.split(text)
-    return "".join(part if _TOKENS.fullmatch(part) else _escaped(part) for part in parts)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
 
 def _pressed(part: Json, which: str, value: str | None) -> Json:
     """What a pressed element reports: the half of a feedback pair that was meant, else itself."""
     if part["type"] != "feedback_buttons":
         return {}
-    for name in ("positive_button", "negative_button"):
+    for name in HALVES:
         half = part[name]
         if which == half["text"]["text"] or value == half["value"]:
             return {"text": half["text"], "value": half["value"]}

@@ -24,6 +24,7 @@ from bot.standin.records import (
     Team,
     User,
 )
+from bot.standin.shown import shown_user
 
 T = TypeVar("T")
 Member = Person | User
@@ -180,6 +181,12 @@ class Scene:
             channel.name = name
             body: Json = {"id": channel.id, "name": name, "created": channel.created}
             self.engine.emit({"type": "channel_rename", "channel": body}, channel, "")
+
+    def deactivates(self, person: Person) -> None:
+        with self.engine.world.lock:
+            person.user.deleted = True
+            shown = shown_user(person.user, self.engine.world.teams[person.user.team_id], with_email=False)
+            self.engine.emit({"type": "user_change", "user": shown}, None, person.user.team_id)
 
     def shares(self, channel: Channel, team: Team) -> None:
         """Make a channel a Slack Connect channel with another workspace."""

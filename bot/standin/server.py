@@ -19,13 +19,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.standin import calls
 from bot.standin.api import chat
+from bot.standin.api.files import readable_file
 from bot.standin.engine import Engine
-from bot.standin.errors import StandInError
+from bot.standin.errors import ApiError, StandInError
 from bot.standin.faults import Fault
 from bot.standin.records import Json
 from bot.standin.responses import respond
 
-Transports = dict[tuple[str, int], asyncio.BaseTransport]
+Transports = dict[tuple[str, int], asyncio.Transport]
 _START_SECONDS = 10.0
 _TICK_SECONDS = 0.1
 
@@ -36,7 +37,7 @@ class Server:
 
     engine: Engine
     control: Callable[[str, Json], tuple[int, Json]]
-    transports: Transports = field(default_factory=dict[tuple[str, int], asyncio.BaseTransport])
+    transports: Transports = field(default_factory=dict[tuple[str, int], asyncio.Transport])
     _server: uvicorn.Server | None = None
     _thread: threading.Thread | None = None
 
@@ -45,7 +46,7 @@ class Server:
             self._app(),
             host="127.0.0.1",
             port=port,
-            log_level="error",
+            log_level="critical",
             access_log=False,
             http=_protocol(self.transports),
             ws="auto",
@@ -67,6 +68,8 @@ class Server:
     def stop(self) -> None:
         if self._server is None or self._thread is None:
             return
+        if self.engine.loop is not None:
+            self.engine.loop.call_soon_threadsafe(self.engine.ending.set)
         self._server.should_exit = True
         self._thread.join(_START_SECONDS)
         if self._thread.is_alive():
@@ -78,6 +81,7 @@ class Server:
             routes=[
                 Route("/api/{method}", self._api, methods=["GET", "POST"]),
                 Route("/_upload/{file}", self._upload, methods=["POST"]),
+                Route("/_files/{file}/{name}", self._download),
                 Route("/_respond/{key}", self._respond, methods=["POST"]),
                 Route("/_control/{act}", self._control, methods=["POST"]),
                 WebSocketRoute("/_socket", self.engine.sockets.serve),
@@ -142,6 +146,20 @@ class Server:
             stored.content, stored.uploaded = body, True
         return PlainTextResponse(f"OK - {len(body)}")
 
+    async def _download(self, request: Request) -> Response:
+        """A file's bytes, for a token with `files:read` whose bot shares a channel with it."""
+        _, token = await _arguments(request)
+        world = self.engine.world
+        with world.lock:
+            try:
+                grant = calls.authorize(world, "files.info", token)
+                stored = readable_file(world, grant, request.path_params["file"])
+            except ApiError as error:
+                return PlainTextResponse(error.code, 404)
+            if "files:read" not in grant.scopes:
+                return PlainTextResponse("missing_scope", 403)
+            return Response(stored.content, media_type="application/octet-stream")
+
     async def _respond(self, request: Request) -> Response:
         body = json.loads(await request.body())
         status, text = respond(self.engine.world, request.path_params["key"], body)
@@ -163,6 +181,7 @@ class _Lifespan:
 
     async def __aenter__(self) -> None:
         self._server.engine.loop = asyncio.get_running_loop()
+        self._server.engine.ending = asyncio.Event()
         self._ticker = asyncio.create_task(self._tick())
 
     async def __aexit__(self, *_: object) -> None:
@@ -186,7 +205,7 @@ class _Dropped(Response):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         del scope, send
-        if isinstance(self._transport, asyncio.Transport):
+        if self._transport is not None:
             self._transport.abort()
         while (await receive())["type"] != "http.disconnect":
             continue

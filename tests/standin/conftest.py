@@ -19,6 +19,8 @@ class _Quiet(WSGIRequestHandler):
 
 
 class _Threaded(WSGIServer):
+    request_queue_size = 128
+
     def process_request(self, request, client_address) -> None:
         thread = threading.Thread(target=self._work, args=(request, client_address), daemon=True)
         thread.start()

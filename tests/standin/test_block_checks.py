@@ -176,5 +176,5 @@ def test_a_message_as_a_whole_has_its_limits(
 ) -> None:
     channel = slack.channel("open", [app.bot])
     with pytest.raises(SlackApiError) as caught:
-        client.chat_postMessage(channel=channel.id, text=text, blocks=blocks)
+        client.api_call("chat.postMessage", json={"channel": channel.id, "text": text, "blocks": blocks})
     assert caught.value.response["error"] == error

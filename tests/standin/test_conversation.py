@@ -1,9 +1,12 @@
 """The whole way round: a person acts, a Bolt app answers over HTTP, the person sees it."""
 
+import httpx
+import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from bot.standin import InstalledApp, StandIn
+from bot.standin import InstalledApp, StandIn, StandInError
 
 
 def test_a_mention_is_answered_in_its_thread(slack: StandIn, app: InstalledApp, bolt: App) -> None:
@@ -69,19 +72,21 @@ def test_a_button_is_found_by_its_words_and_changes_the_message(
 
     anna = slack.person("Anna Berg")
     channel = slack.channel("sepsis-ai", [anna, app.bot])
-    buttons = [
-        {"type": "button", "action_id": f"mark{n}", "text": _plain("Mark"), "value": name}
-        for n, name in enumerate(("pilot", "audit"))
-    ]
-    for button in buttons:
-        button["action_id"] = "mark"
     blocks = [
-        {"type": "section", "text": {"type": "mrkdwn", "text": button["value"]}, "accessory": button}
-        for button in buttons
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": name},
+            "accessory": {"type": "button", "action_id": "mark", "text": _plain("Mark"), "value": name},
+        }
+        for name in ("pilot", "audit")
     ]
     client.chat_postMessage(channel=channel.id, text="List", blocks=blocks)
     (listed,) = anna.sees(channel)
 
+    with pytest.raises(StandInError, match="2 of 'Mark'"):
+        anna.presses(listed, "Mark")
+    with pytest.raises(StandInError, match="There is no 'Delete'"):
+        anna.presses(listed, "Delete")
     anna.presses(listed, "Mark", near="audit")
 
     slack.wait_until(lambda: listed.text == "Done: audit")
@@ -113,6 +118,81 @@ def test_home_is_published_when_it_is_opened(slack: StandIn, app: InstalledApp, 
     home = slack.wait_until(lambda: anna.home(app))
     assert home is not None
     assert home.shown == "Portfolio"
+
+
+def test_an_app_in_the_channel_can_fetch_a_file_that_somebody_shared(
+    slack: StandIn, app: InstalledApp, client: WebClient
+) -> None:
+    anna, other = slack.person("Anna Berg"), slack.app("Other")
+    message = anna.uploads(slack.channel("open", [anna, app.bot]), "plan.txt", b"the plan")
+
+    def fetch(token: str) -> httpx.Response:
+        return httpx.get(message.files[0]["url_private"], headers={"Authorization": f"Bearer {token}"})
+
+    assert fetch(app.bot_token).content == b"the plan"
+    assert fetch(other.bot_token).status_code == 404
+    assert client.files_info(file=message.files[0]["id"])["file"]["name"] == "plan.txt"
+
+
+def test_feedback_says_which_half_was_pressed_and_a_value_picks_among_equal_buttons(
+    slack: StandIn, app: InstalledApp, bolt: App, client: WebClient
+) -> None:
+    heard: list[str] = []
+
+    @bolt.action("feedback")
+    @bolt.action("mark")
+    def on_action(ack, action) -> None:
+        ack()
+        heard.append(action["value"])
+
+    anna = slack.person("Anna Berg")
+    halves = {
+        f"{name}_button": {"text": _plain(name), "value": value}
+        for name, value in (("positive", "good"), ("negative", "bad"))
+    }
+    feedback = {"type": "feedback_buttons", "action_id": "feedback", **halves}
+    mark = {"type": "button", "action_id": "mark", "text": _plain("Mark")}
+    blocks = [
+        {"type": "context_actions", "elements": [feedback]},
+        {"type": "actions", "elements": [{**mark, "value": "pilot"}]},
+        {"type": "actions", "elements": [{**mark, "value": "audit"}]},
+    ]
+    client.chat_postMessage(channel=anna.dm(app).id, text="x", blocks=blocks)
+    (message,) = anna.sees(anna.dm(app))
+
+    anna.presses(message, "negative")
+    anna.presses(message, "feedback", value="good")
+    anna.presses(message, "Mark", value="audit")
+
+    assert heard == ["bad", "good", "audit"]
+
+
+def test_stop_ends_the_streams_and_tells_the_app(
+    slack: StandIn, app: InstalledApp, bolt: App, client: WebClient
+) -> None:
+    stopped: list[list[str]] = []
+
+    @bolt.event("agent_session_stopped")
+    def on_stop(event) -> None:
+        stopped.append(event["streaming_message_ts"])
+
+    @bolt.event("message")
+    def on_message() -> None:
+        """Taken and left."""
+
+    anna = slack.person("Anna Berg")
+    question = anna.dms(app, "why?")
+    where = {"channel": question.channel_id, "thread_ts": question.ts}
+    ts = client.chat_startStream(**where, markdown_text="Be")["ts"]
+    thread = {"channel_id": question.channel_id, "thread_ts": question.ts}
+    client.agents_sessions_setStatus(**thread, status="processing")
+
+    anna.stops(app, question)
+
+    slack.wait_until(lambda: stopped == [[ts]])
+    assert slack.session(question).lifecycle == "processing"
+    with pytest.raises(SlackApiError, match="message_not_in_streaming_state"):
+        client.chat_appendStream(channel=question.channel_id, ts=ts, markdown_text="x")
 
 
 def _plain(text: str) -> dict[str, str]:

@@ -45,7 +45,10 @@ class Sink:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 128
+
+        server = Server(("127.0.0.1", 0), Handler)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
@@ -84,6 +87,15 @@ def test_bolt_refuses_a_delivery_with_a_wrong_signature(
     slack: StandIn, app: InstalledApp, bolt: App, anna: Person
 ) -> None:
     app.record.signing_secret = "another"
+    anna.dms(app, "hello")
+    slack.settles()
+    assert {delivery.ack.status for delivery in slack.deliveries} == {401}
+
+
+def test_bolt_refuses_a_delivery_that_was_signed_more_than_five_minutes_ago(
+    slack: StandIn, app: InstalledApp, bolt: App, anna: Person
+) -> None:
+    slack.engine.courier.signed_ago_seconds = 301
     anna.dms(app, "hello")
     slack.settles()
     assert {delivery.ack.status for delivery in slack.deliveries} == {401}
@@ -167,6 +179,31 @@ def test_events_can_come_in_another_order(
     texts = [d.payload["event"]["text"] for d in slack.deliveries]
     assert sorted(texts, key=int) == [str(number) for number in range(20)]
     assert texts != sorted(texts, key=int)
+
+
+def test_a_burst_is_delivered_once_each(slack: StandIn, app: InstalledApp, sink: Sink, anna: Person) -> None:
+    for number in range(300):
+        anna.dms(app, str(number))
+    slack.settles(30)
+    assert {(delivery.attempt, delivery.ack.reason) for delivery in slack.deliveries} == {(0, "")}
+    assert len(sink.got) == 300
+
+
+def test_it_stops_at_once_while_an_app_hangs_and_can_start_again() -> None:
+    slack, sink = StandIn(), Sink()
+    app, anna = slack.app("Advisor"), slack.person("Anna Berg")
+    sink.wait_seconds = 1.5
+    with sink.serving() as app.request_url:
+        with slack.running():
+            anna.dms(app, "hello")
+            slack.wait_until(lambda: sink.got)
+            started = time.monotonic()
+        assert time.monotonic() - started < 1.2
+        sink.wait_seconds = 0
+        with slack.running():
+            anna.dms(app, "again")
+            slack.settles()
+    assert [delivery.ack.status for delivery in slack.deliveries] == [200]
 
 
 def test_an_app_hears_only_what_it_subscribes_to_may_read_and_is_there_for(slack: StandIn) -> None:

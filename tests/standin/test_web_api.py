@@ -94,11 +94,11 @@ def test_history_comes_in_pages_newest_first_and_threads_apart(
     said = [anna.says(channel, f"line {number}") for number in range(7)]
     anna.says(channel, "reply", thread=said[0])
 
-    pages = list(client.conversations_history(channel=channel.id, limit=3))
+    pages = [page["messages"] for page in client.conversations_history(channel=channel.id, limit=3)]
 
-    texts = [message["text"] for page in pages for message in page["messages"]]
+    texts = [message["text"] for page in pages for message in page]
     assert texts == [f"line {number}" for number in reversed(range(7))]
-    assert [len(page["messages"]) for page in pages] == [3, 3, 1]
+    assert [len(page) for page in pages] == [3, 3, 1]
     thread = client.conversations_replies(channel=channel.id, ts=said[0].ts)["messages"]
     assert [message["text"] for message in thread] == ["line 0", "reply"]
     assert thread[0]["reply_count"] == 1

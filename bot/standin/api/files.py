@@ -5,7 +5,8 @@ from typing import Any
 from bot.standin.api.posting import publish
 from bot.standin.calls import Call, method
 from bot.standin.errors import ApiError
-from bot.standin.records import Json, Message, StoredFile
+from bot.standin.records import Grant, Json, Message, StoredFile
+from bot.standin.world import World
 
 
 @method("files.getUploadURLExternal", "files:write")
@@ -26,10 +27,15 @@ def complete_upload(call: Call) -> Json:
         raise ApiError("invalid_arguments")
     entries: list[Json] = given  # pyright: ignore[reportUnknownVariableType]
     stored = [_finished(call, entry) for entry in entries]
-    shown = [shown_file(file) for file in stored]
+    shown = [shown_file(call.world, file) for file in stored]
     for channel_id in filter(None, (call.text("channel_id") or call.text("channels")).split(",")):
         _share(call, channel_id, stored, shown)
     return {"files": shown}
+
+
+@method("files.info", "files:read")
+def info(call: Call) -> Json:
+    return {"file": shown_file(call.world, readable_file(call.world, call.grant, call.need("file")))}
 
 
 def _finished(call: Call, entry: Json) -> StoredFile:
@@ -64,5 +70,24 @@ def _share(call: Call, channel_id: str, stored: list[StoredFile], shown: list[Js
     publish(call.world, message)
 
 
-def shown_file(stored: StoredFile) -> Json:
-    return {"id": stored.id, "name": stored.name, "title": stored.title, "size": stored.size}
+def shown_file(world: World, stored: StoredFile) -> Json:
+    address = f"{world.base_url}/_files/{stored.id}/{stored.name}"
+    return {
+        "id": stored.id,
+        "name": stored.name,
+        "title": stored.title,
+        "size": stored.size,
+        "user": stored.user_id,
+        "filetype": stored.name.rpartition(".")[2],
+        "url_private": address,
+        "url_private_download": address,
+    }
+
+
+def readable_file(world: World, grant: Grant, file_id: str) -> StoredFile:
+    """A file that the caller shares a channel with; raises `file_not_found`."""
+    stored = world.files.get(file_id)
+    shared = stored is not None and any(grant.user_id in world.channels[c].members for c in stored.channels)
+    if stored is None or not stored.completed or not (shared or stored.user_id == grant.user_id):
+        raise ApiError("file_not_found")
+    return stored

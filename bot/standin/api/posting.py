@@ -118,7 +118,7 @@ def announce(world: World, message: Message) -> None:
     channel = world.channels[message.channel_id]
     body = {**shown_message(world, message), **where(channel), "event_ts": message.ts}
     world.emit(body, channel, "")
-    if channel.kind != "im" and not message.subtype:
+    if channel.kind != "im" and message.subtype in {"", "file_share"}:
         world.emit({**body, "type": "app_mention"}, channel, "")
 
 
