@@ -11,6 +11,7 @@ from bot.domain.inbound import Place
 from bot.domain.phases import Phase
 from bot.domain.project import Decision, Status
 from bot.errors import AdvisorError, Refused
+from bot.services.tracker import Written
 from bot.slack import project_kinds as kinds
 from bot.slack.listeners.project_opening import How, Opener
 from bot.slack.payloads import Payload
@@ -24,7 +25,6 @@ from bot.slack.project_desk import ProjectDesk, Visit, told
 from bot.slack.routes import Routes
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import Message, ViewDict
-from bot.services.tracker import Written
 
 FILTERS = {"all": "all", "open": "open", "mine": "mine", "overdue": "overdue", "blocked": "blocked"}
 

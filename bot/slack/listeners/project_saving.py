@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.domain.project import ActivityState, Status
 from bot.errors import AdvisorError
 from bot.services.acting import Acting
+from bot.services.tracker import Written
 from bot.slack.project import item as form_module
 from bot.slack.project.item import ItemForm, is_link, touched
 from bot.slack.project.spot import Spot
 from bot.slack.project_desk import ProjectDesk, Visit
-from bot.services.tracker import Written
 
 Step = Callable[[Acting], Written]
 NEEDS_REASON = (Status.NOT_APPLICABLE, Status.BLOCKED)
