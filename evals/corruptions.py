@@ -64,7 +64,7 @@ def negated(given: Given, rng: random.Random) -> str | None:
         return removed[0].upper() + removed[1:]
     if re.match(rf"(?:{_IMPERATIVES})\b", text, re.IGNORECASE):
         return f"Do not {text[0].lower()}{text[1:]}"
-    if found := re.search(rf"\b(?:{_AUXILIARIES})\b(?! (?:not|no|to)\b)", text):
+    if found := re.search(rf"\b(?:{_AUXILIARIES})\b(?! (?:not|no|to|just|only)\b)", text):
         return f"{text[: found.end()]} not{text[found.end() :]}"
     if found := re.search(rf"\b(?:{_VERBS})\b", text[8:]):
         return f"{text[: 8 + found.start()]}never {text[8 + found.start() :]}"
@@ -287,7 +287,7 @@ _DIRECTIONS = {
     "shortened": "lengthened", "easier": "harder", "lead to": "prevent", "helps": "hinders", "strengthen": "weaken",
     "promotes": "hinders", "first": "last", "last": "first", "large": "small", "small": "large", "within": "outside",
     "at least": "at most", "at most": "at least", "above": "below", "better": "worse", "harder": "easier",
-    "constant": "occasional", "additional": "fewer", "most": "least", "better": "worse",
+    "constant": "occasional", "most": "least", "better": "worse",
 }  # fmt: skip
 
 

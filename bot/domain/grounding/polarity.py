@@ -106,7 +106,8 @@ def _check_focus(pair: Pair) -> Objection | None:
 
 def _is_new(pair: Pair, sentence: Sentence, at: int) -> bool:
     """Tell whether the statement lacks the negator of a sentence, or has fewer negators than it."""
-    return sentence[at].word not in pair.words or len(negators(sentence)) > len(negators(pair.tokens))
+    word = sentence[at].word
+    return sum(token.word == word for token in sentence) > sum(token.word == word for token in pair.tokens)
 
 
 def _is_shared(pair: Pair, at: int) -> bool:
@@ -187,7 +188,7 @@ def _around(tokens: Sentence, at: int) -> list[int]:
 def _is_opposite(pair: Pair, mine: int, token: Token) -> bool:
     stem = pair.tokens[mine].stem
     word = pair.tokens[mine].word
-    if pair.lexicon.are_opposite(stem, token.stem):
+    if pair.lexicon.are_opposite(stem, token.stem) and token.stem not in pair.lexicon.usual:
         return True
     return any(word == prefix + token.word or token.word == prefix + word for prefix in _PREFIXES)
 

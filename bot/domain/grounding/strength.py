@@ -63,7 +63,7 @@ def _has_to(pair: Pair) -> bool:
 
 
 def _check_quantity(pair: Pair, said: frozenset[str], source: frozenset[str]) -> Objection | None:
-    if said & {"all", "every", "always", "everyone", "entire"} and not source & (ALL | {"ever"}):
+    if _speaks_of_all(pair) and not source & (ALL | {"ever"}):
         if source & SOMETIMES or pair.match.recall >= 0.85:
             return Objection("quantifier", "the statement speaks of all, the passage does not")
     if _limits(pair) and not source & (ONLY | {"but", "except"}):
@@ -72,6 +72,15 @@ def _check_quantity(pair: Pair, said: frozenset[str], source: frozenset[str]) ->
     if said & {"some", "sometimes", "few"} and source & {"all", "every", "always"} and not source & SOMETIMES:
         return Objection("quantifier", "the passage speaks of all, the statement of some")
     return None
+
+
+def _speaks_of_all(pair: Pair) -> bool:
+    words = [token.word for token in pair.tokens]
+    return any(
+        word in {"all", "every", "always", "everyone", "entire"}
+        and words[max(0, at - 1)] not in {"above", "at", "after"}
+        for at, word in enumerate(words)
+    )
 
 
 def _limits(pair: Pair) -> bool:
