@@ -58,6 +58,8 @@ def check_copy(pair: Pair) -> Objection | None:
             return cut
     if len(words) < FEWEST_WORDS:
         return None
+    if spliced := _check_spliced(pair, [t.word for t in words]):
+        return spliced
     runs: list[tuple[float, Objection | None]] = []
     together = (tuple(token for sentence in pair.window for token in sentence),)
     for sentence in pair.window + (together if len(pair.window) > 1 else ()):
@@ -251,6 +253,39 @@ def _is_rotated(words: list[str], source: list[str]) -> bool:
         words == source[at:] + source[:at] and (source[at] in openings or source[0] in openings)
         for at in range(1, len(source))
     )
+
+
+def _check_spliced(pair: Pair, words: list[str]) -> Objection | None:
+    """Object to just two pieces of the passages, put together: no word of the statement is its own."""
+    sources = [[token.word for token in _words(sentence)] for sentence in pair.reading.sentences]
+    count, places = _longest_beginning(words, sources)
+    rest = words[count:]
+    if not rest or count + len(rest) < FEWEST_WORDS or max(count, len(rest)) < FEWEST_WORDS:
+        return None
+    found = [(number, at) for number, source in enumerate(sources) for at in _runs(rest, source)]
+    if not found or any(one == other and at >= end for one, end in places for other, at in found):
+        return None
+    return Objection("blend", "is put together from two pieces of the passages")
+
+
+def _longest_beginning(words: list[str], sources: list[list[str]]) -> tuple[int, list[tuple[int, int]]]:
+    """Return how many first words stand in a row somewhere, and behind which places of which sentences."""
+    best, places = 0, list[tuple[int, int]]()
+    for number, source in enumerate(sources):
+        for at, word in enumerate(source):
+            if word != words[0]:
+                continue
+            count = _common(words, source[at:], 1)
+            if count > best:
+                best, places = count, []
+            if count == best:
+                places.append((number, at + count))
+    return best, places
+
+
+def _runs(words: list[str], source: list[str]) -> list[int]:
+    """Return where the words stand in a row."""
+    return [at for at in range(len(source) - len(words) + 1) if source[at : at + len(words)] == words]
 
 
 def _check_joined(pair: Pair, words: list[Token], fewest: int = 1) -> Objection | None:
