@@ -79,7 +79,7 @@ _LABELLED = re.compile(
 )
 _WORD_VALUES = dict(
     zip(
-        "two three four five six seven eight nine eleven thirty".split(),
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "eleven", "thirty"],
         (2, 3, 4, 5, 6, 7, 8, 9, 11, 30),
         strict=True,
     )
@@ -354,7 +354,7 @@ _QUANTIFIERS = {
 def quantifier(given: Given, rng: random.Random) -> str | None:
     """All to some, some to all, every to no."""
     found = re.search(rf"\b(?:{'|'.join(_QUANTIFIERS)})\b(?! of them)", given.text)
-    if not found or "certain types" not in given.text and found.group() == "certain":
+    if not found or ("certain types" not in given.text and found.group() == "certain"):
         return None
     return given.text[: found.start()] + _QUANTIFIERS[found.group()] + given.text[found.end() :]
 

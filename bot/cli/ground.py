@@ -60,13 +60,17 @@ def read_claim(raw: bytes, number: int) -> Claim:
     except ValueError as error:
         raise UsageError(f"line {number}: not JSON: {error}", "one JSON object a line, in UTF-8") from None
     if not isinstance(line, dict):
-        raise UsageError(f"line {number}: not a JSON object", 'write {"id": …, "statement": …, "passages": […]}')
+        raise UsageError(
+            f"line {number}: not a JSON object", 'write {"id": …, "statement": …, "passages": […]}'
+        )
     fields: dict[str, Any] = line  # pyright: ignore[reportUnknownVariableType]
     statement, passages, quote = fields.get("statement"), fields.get("passages"), fields.get("quote")
     if not isinstance(statement, str):
         raise UsageError(f"line {number}: statement: missing or not a text", 'write "statement": "…"')
     if not isinstance(passages, list) or not all(isinstance(one, str) for one in passages):  # pyright: ignore[reportUnknownVariableType]
-        raise UsageError(f"line {number}: passages: missing or not a list of texts", 'write "passages": ["…"]')
+        raise UsageError(
+            f"line {number}: passages: missing or not a list of texts", 'write "passages": ["…"]'
+        )
     if quote is not None and not isinstance(quote, str):
         raise UsageError(f"line {number}: quote: not a text", "leave it out or quote the passage")
     return Claim(fields.get("id"), statement, list(passages), quote)  # pyright: ignore[reportUnknownArgumentType]

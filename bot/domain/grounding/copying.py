@@ -27,8 +27,7 @@ _SENSE = (
     | (ALL - {"both", "any"})
     | ONLY
     | frozenset(
-        """before after unless until except than more less without most least during instead
-        above below against first last""".split()
+        ["before", "after", "unless", "until", "except", "than", "more", "less", "without", "most", "least", "during", "instead", "above", "below", "against", "first", "last"]
     )
 )
 """Function words that turn the sense when they come in, go or change."""
@@ -149,11 +148,11 @@ def _is_part_of_held_name(pair: Pair, token: Token) -> bool:
 
 
 _LIGHT = frozenset(
-    "is are was were be been has have had do does did makes make made take took takes gets".split()
+    ["is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "makes", "make", "made", "take", "took", "takes", "gets"]
 )
 """Words that say little: another may stand in their place."""
 
-_SAYING = frozenset("says say said according also".split())
+_SAYING = frozenset(["says", "say", "said", "according", "also"])
 """Words by which a statement tells whose it is."""
 
 
@@ -167,7 +166,7 @@ def _has_near(pair: Pair, token: Token, theirs: list[Token]) -> bool:
         return False
     if _is_part_of_held_name(pair, token):
         return True
-    if theirs and all(other.word in _LIGHT for other in theirs) or token.word in _SAYING:
+    if (theirs and all(other.word in _LIGHT for other in theirs)) or token.word in _SAYING:
         return True
     near = pair.lexicon.near(token.stem)
     return any(
@@ -188,14 +187,14 @@ def _check_cut(words: list[str], sentence: Sentence) -> Objection | None:
             return Objection("cut", f"cut out of a sentence that goes on with “{turning}”")
         if (
             words[-1] in _DANGLING
-            or start + len(words) < len(plain)
-            and not _ends_clause(source, start + len(words))
+            or (start + len(words) < len(plain)
+            and not _ends_clause(source, start + len(words)))
         ):
             return Objection("cut", "cut off in the middle of a sentence")
     return None
 
 
-_DANGLING = frozenset("and or but had has have the a an of to for with is are was were as by in on".split())
+_DANGLING = frozenset(["and", "or", "but", "had", "has", "have", "the", "a", "an", "of", "to", "for", "with", "is", "are", "was", "were", "as", "by", "in", "on"])
 """Words that no sentence ends with."""
 
 
@@ -229,7 +228,7 @@ def _check_moved(
     return Objection("copy", "the words of the passage in another order")
 
 
-_PASSIVE = frozenset("is are was were been being by".split())
+_PASSIVE = frozenset(["is", "are", "was", "were", "been", "being", "by"])
 """Words that come in or go when a sentence is turned from active to passive, which moves the rest."""
 
 

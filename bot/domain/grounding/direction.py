@@ -56,8 +56,8 @@ for _number, _pair in enumerate(_OPPOSED):
         for _word in _words.split():
             _SIDES.setdefault(_word, []).append((_number, _side))
 
-_FIRST = frozenset("before precede precedes preceded".split())
-_SECOND = frozenset("after follows followed than instead".split())
+_FIRST = frozenset(["before", "precede", "precedes", "preceded"])
+_SECOND = frozenset(["after", "follows", "followed", "than", "instead"])
 
 
 def check_direction(pair: Pair) -> Objection | None:

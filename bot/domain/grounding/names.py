@@ -3,8 +3,8 @@
 import re
 from itertools import chain
 
-from bot.domain.grounding.pair import Objection, Pair, is_swapped
 from bot.domain.grounding.numbers import ORDINALS
+from bot.domain.grounding.pair import Objection, Pair, is_swapped
 from bot.domain.grounding.tokens import FUNCTION_WORDS, Sentence, Token
 
 ROLE_GROUPS = (
@@ -75,7 +75,7 @@ def check_phases(pair: Pair) -> Objection | None:
 
 
 _PHASE_STEMS = frozenset(
-    "assess plan prepar preparatori structur implement support evalu govern learn pilot test explor design".split()
+    ["assess", "plan", "prepar", "preparatori", "structur", "implement", "support", "evalu", "govern", "learn", "pilot", "test", "explor", "design"]
 )
 
 
@@ -84,7 +84,7 @@ def _around_phase(sentence: Sentence) -> frozenset[str]:
     return frozenset(t.stem for at in places for t in sentence[max(0, at - 4) : at + 6] if t.weight > 0)
 
 
-_USING = frozenset("use uses using used".split())
+_USING = frozenset(["use", "uses", "using", "used"])
 
 
 def check_roles(pair: Pair) -> Objection | None:
@@ -142,7 +142,7 @@ def _is_held(pair: Pair, at: int) -> bool:
     return soft >= 0.75 or _is_written_otherwise(pair, pair.tokens[at])
 
 
-_COUNTRIES = frozenset("us u.s usa uk u.k eu american british".split())
+_COUNTRIES = frozenset(["us", "u.s", "usa", "uk", "u.k", "eu", "american", "british"])
 """Names that a text leaves out as understood, or writes in many ways."""
 
 

@@ -5,19 +5,14 @@ from collections.abc import Sequence
 from bot.domain.grounding.pair import Objection, Pair, following_content, preceding_content
 from bot.domain.grounding.tokens import Sentence, Token
 
-NEGATORS = frozenset("not never no cannot neither nor none nobody nothing without nowhere n't hardly".split())
+NEGATORS = frozenset(["not", "never", "no", "cannot", "neither", "nor", "none", "nobody", "nothing", "without", "nowhere", "n't", "hardly"])
 
 SOFT_NEGATIVES = frozenset(
-    """lack lacks lacked lacking missing absent absence fail fails failed failing unable few fewer little rarely
-    seldom instead rather unanswered avoid avoids prevent prevents refuse refuses exclude excluded excludes
-    impossible unacceptable unaware less barely scarcely rejected reject rejects deny denies denied false
-    neglects neglect ignore ignores omitted omits omit unclear unknown unlikely insufficient nonexistent
-    incorrect untrue open optional beyond alone except mere merely leaves left out
-    dropped""".split()
+    ["lack", "lacks", "lacked", "lacking", "missing", "absent", "absence", "fail", "fails", "failed", "failing", "unable", "few", "fewer", "little", "rarely", "seldom", "instead", "rather", "unanswered", "avoid", "avoids", "prevent", "prevents", "refuse", "refuses", "exclude", "excluded", "excludes", "impossible", "unacceptable", "unaware", "less", "barely", "scarcely", "rejected", "reject", "rejects", "deny", "denies", "denied", "false", "neglects", "neglect", "ignore", "ignores", "omitted", "omits", "omit", "unclear", "unknown", "unlikely", "insufficient", "nonexistent", "incorrect", "untrue", "open", "optional", "beyond", "alone", "except", "mere", "merely", "leaves", "left", "out", "dropped"]
 )
 """Words that deny in their own way; a statement may deny where the passage has one of them near by."""
 
-_LACKS = frozenset("lack lacks lacked lacking without missing absent".split())
+_LACKS = frozenset(["lack", "lacks", "lacked", "lacking", "without", "missing", "absent"])
 """Words that deny a whole list behind them."""
 
 _FOCUS = 3

@@ -5,29 +5,26 @@ from bot.domain.grounding.polarity import is_negator
 from bot.domain.grounding.tokens import Sentence
 
 MAY = frozenset(
-    """may might can could possible possibly perhaps potentially potential likely probably candidate candidates
-    option optional suggests suggest seems seem appears appear maybe expect estimated allow allows lets chance
-    provisional""".split()
+    ["may", "might", "can", "could", "possible", "possibly", "perhaps", "potentially", "potential", "likely", "probably", "candidate", "candidates", "option", "optional", "suggests", "suggest", "seems", "seem", "appears", "appear", "maybe", "expect", "estimated", "allow", "allows", "lets", "chance", "provisional"]
 )
-MUST = frozenset("must mandatory obligatory obliged compulsory shall".split())
+MUST = frozenset(["must", "mandatory", "obligatory", "obliged", "compulsory", "shall"])
 NEEDS = frozenset(
-    "required requires require need needs needed necessary crucial essential call called demands demand".split()
+    ["required", "requires", "require", "need", "needs", "needed", "necessary", "crucial", "essential", "call", "called", "demands", "demand"]
 )
-SURELY = frozenset("will must always definitely certainly guarantees guaranteed proves proven".split())
-SHOULD = frozenset("should ought recommend recommends recommended advise advised".split())
+SURELY = frozenset(["will", "must", "always", "definitely", "certainly", "guarantees", "guaranteed", "proves", "proven"])
+SHOULD = frozenset(["should", "ought", "recommend", "recommends", "recommended", "advise", "advised"])
 SOMETIMES = frozenset(
-    """often usually typically sometimes generally mostly partly partially frequently mainly largely occasionally
-    some several certain most many few rarely probably primarily normally commonly""".split()
+    ["often", "usually", "typically", "sometimes", "generally", "mostly", "partly", "partially", "frequently", "mainly", "largely", "occasionally", "some", "several", "certain", "most", "many", "few", "rarely", "probably", "primarily", "normally", "commonly"]
 )
 ALL = frozenset(
-    "all every each always entire whole full any everyone everybody both throughout constantly".split()
+    ["all", "every", "each", "always", "entire", "whole", "full", "any", "everyone", "everybody", "both", "throughout", "constantly"]
 )
 ABOUT = frozenset(
-    "about around approximately roughly nearly almost circa some up least most over under".split()
+    ["about", "around", "approximately", "roughly", "nearly", "almost", "circa", "some", "up", "least", "most", "over", "under"]
 )
-ONLY = frozenset("only solely exclusively just merely alone single mere".split())
+ONLY = frozenset(["only", "solely", "exclusively", "just", "merely", "alone", "single", "mere"])
 
-_CONDITIONS = frozenset("if unless provided providing except until whenever wherever".split())
+_CONDITIONS = frozenset(["if", "unless", "provided", "providing", "except", "until", "whenever", "wherever"])
 
 CLOSE = 0.72
 """Recall from which strength is compared: below it the statement says it in words too far off."""
