@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -52,7 +52,7 @@ class WordNet:
     """What is taken from WordNet's files: used words, near pairs and opposites."""
 
     _FILES = ("noun", "verb", "adj", "adv")
-    _KINDS = {"n": "noun", "v": "verb", "a": "adj", "s": "adj", "r": "adv"}
+    _KINDS: ClassVar = {"n": "noun", "v": "verb", "a": "adj", "s": "adj", "r": "adv"}
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -81,7 +81,11 @@ class WordNet:
         for number in range(int(parts[at])):
             symbol, offset, other, which = parts[at + 1 + 4 * number : at + 5 + 4 * number]
             pointers.append(
-                (symbol, (self._KINDS[other], int(offset)), int(which[:2], 16), int(which[2:], 16))
+                (
+                    symbol,
+                    (self._KINDS[other], int(offset)),
+                    *(int(one, 16) for one in (which[:2], which[-2:])),
+                )
             )
         self._synsets[kind, int(parts[0])] = (held, pointers)
 
