@@ -54,7 +54,7 @@ def run(
             if suite not in _WITHOUT_QUESTIONS:
                 report[f"{suite} {name}"] = _run_suite(app, suite, name, cases, details)
     if "grounding" in suites:
-        report |= {f"grounding {tier}": figures for tier, figures in grounding.run(app).items()}
+        report |= grounding.run(app)
     if "pubmedqa" in suites:
         report["pubmedqa"] = pubmedqa.run(app, pubmedqa_file)
     if json_file:

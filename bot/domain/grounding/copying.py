@@ -13,6 +13,7 @@ from bot.domain.grounding.pieces import FEWEST_WORDS, check_joined, words_of
 from bot.domain.grounding.tokens import Token
 from bot.domain.grounding.vocabulary import (
     ALL,
+    CONDITIONS,
     LIGHT,
     MAY,
     MUST,
@@ -195,6 +196,9 @@ def _check_moved(words: list[Token], source: list[Token]) -> Objection | None:
 
 
 def _is_rotated(words: list[str], source: list[str]) -> bool:
+    """Tell whether a part that may stand first or last was moved; of a condition the subject may change."""
+    if words[0] in CONDITIONS and words[0] in source[1:]:
+        return True
     return any(
         words == source[at:] + source[:at] and (source[at] in OPENINGS or source[0] in OPENINGS)
         for at in range(1, len(source))

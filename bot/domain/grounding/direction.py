@@ -188,7 +188,7 @@ def check_order(pair: Pair) -> Objection | None:
 
 
 def _sides(tokens: Sentence, at: int) -> tuple[list[int], list[int]]:
-    """Return the content on the left and on the right, within the clause; a first clause is the right side."""
+    """Return the content left and right of a place, within the clause; a first clause is the right side."""
     clause = tokens[at].clause
     content = [place for place, token in enumerate(tokens) if token.weight > 0]
     left = [place for place in content if place < at and tokens[place].clause == clause]
