@@ -148,4 +148,4 @@ def test_the_question_sets_are_whole_and_name_only_items_that_exist(application:
     cases = load("tune") + load("heldout")
     assert len(cases) == len({one.id for one in cases}) == 228
     assert not [one.id for one in cases if not one.relevant <= known]
-    assert {path.parent.name for path in DATASETS.rglob("*.jsonl")} == {"tune", "heldout"}
+    assert {path.parent.name for path in DATASETS.rglob("*.jsonl")} == {"tune", "heldout", "grounding"}

@@ -93,11 +93,14 @@ def _check_changes(
 ) -> Objection | None:
     held = Counter(token.stem for token in source)
     said = Counter(token.stem for token in words)
+    kept = {
+        t.clause for block in matcher.get_matching_blocks() for t in source[block.b : block.b + block.size]
+    }
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             continue
         change = _Change(words[a:b], source[c:d], words[max(0, 2 * a - b) : a], b == len(words))
-        why = _misplaced(change) or _put_in(pair, change, said, held) or _left_out(change, said, held)
+        why = _misplaced(change) or _put_in(pair, change, said, held) or _left_out(change, said, held, kept)
         if why:
             return Objection("copy", why)
     return None
@@ -129,9 +132,11 @@ def _put_in(pair: Pair, change: _Change, said: Counter[str], held: Counter[str])
     return None
 
 
-def _left_out(change: _Change, said: Counter[str], held: Counter[str]) -> str | None:
-    """Tell of words of the sentence that the copy lacks."""
+def _left_out(change: _Change, said: Counter[str], held: Counter[str], kept: set[int]) -> str | None:
+    """Tell of words of the sentence that the copy lacks; `not` may go with the whole of its clause."""
     for token in change.theirs:
+        if token.word in NEGATORS and token.clause not in kept:
+            continue
         is_reserve = token.word in _DROPPED and token.text != "May" and not _has_kin(token, change.mine)
         if is_reserve and said[token.stem] < held[token.stem]:
             return f"“{token.text}” is dropped from the sentence that it copies"
