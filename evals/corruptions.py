@@ -64,7 +64,7 @@ def negated(given: Given, rng: random.Random) -> str | None:
         return removed[0].upper() + removed[1:]
     if re.match(rf"(?:{_IMPERATIVES})\b", text, re.IGNORECASE):
         return f"Do not {text[0].lower()}{text[1:]}"
-    if found := re.search(rf"\b(?:{_AUXILIARIES})\b(?! (?:not|no|to)\b)", text):
+    if found := re.search(rf"\b(?:{_AUXILIARIES})\b(?! (?:not|no|to|just|only)\b)", text):
         return f"{text[: found.end()]} not{text[found.end() :]}"
     if found := re.search(rf"\b(?:{_VERBS})\b", text[8:]):
         return f"{text[: 8 + found.start()]}never {text[8 + found.start() :]}"
@@ -79,7 +79,7 @@ _LABELLED = re.compile(
 )
 _WORD_VALUES = dict(
     zip(
-        "two three four five six seven eight nine eleven thirty".split(),
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "eleven", "thirty"],
         (2, 3, 4, 5, 6, 7, 8, 9, 11, 30),
         strict=True,
     )
@@ -287,7 +287,7 @@ _DIRECTIONS = {
     "shortened": "lengthened", "easier": "harder", "lead to": "prevent", "helps": "hinders", "strengthen": "weaken",
     "promotes": "hinders", "first": "last", "last": "first", "large": "small", "small": "large", "within": "outside",
     "at least": "at most", "at most": "at least", "above": "below", "better": "worse", "harder": "easier",
-    "constant": "occasional", "additional": "fewer", "most": "least", "better": "worse",
+    "constant": "occasional", "most": "least", "better": "worse",
 }  # fmt: skip
 
 
@@ -354,7 +354,7 @@ _QUANTIFIERS = {
 def quantifier(given: Given, rng: random.Random) -> str | None:
     """All to some, some to all, every to no."""
     found = re.search(rf"\b(?:{'|'.join(_QUANTIFIERS)})\b(?! of them)", given.text)
-    if not found or "certain types" not in given.text and found.group() == "certain":
+    if not found or ("certain types" not in given.text and found.group() == "certain"):
         return None
     return given.text[: found.start()] + _QUANTIFIERS[found.group()] + given.text[found.end() :]
 

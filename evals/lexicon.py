@@ -73,7 +73,7 @@ class WordNet:
                 self._senses[(kind, int(offset))].add(word)
 
     def _read(self, kind: str, line: str) -> None:
-        parts = line.split(" | ")[0].split()
+        parts = line.split(" | ", maxsplit=1)[0].split()
         count = int(parts[3], 16)
         held = [re.sub(r"\(\w+\)$", "", parts[4 + 2 * at]).lower() for at in range(count)]
         at = 4 + 2 * count

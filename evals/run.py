@@ -40,11 +40,7 @@ def run(
         UsageError: a suite or split is unknown.
         GateMissedError: a figure is below its gate in `evals/gates.toml`.
     """
-    unknown = sorted(set(suites) - set(SUITES))
-    if unknown:
-        raise UsageError(f"unknown suite {unknown[0]!r}", f"known: {', '.join(SUITES)}")
-    if split not in {"tune", "heldout", "both"}:
-        raise UsageError(f"unknown split {split!r}", "tune, heldout or both")
+    _check_call(suites, split)
     report: dict[str, Any] = {}
     if "tune" in suites:
         write_tuning(app)
@@ -66,6 +62,14 @@ def run(
     missed = below_gates(report)
     if missed:
         raise GateMissedError("; ".join(missed), "see the figures above; details with --details")
+
+
+def _check_call(suites: Sequence[str], split: str) -> None:
+    unknown = sorted(set(suites) - set(SUITES))
+    if unknown:
+        raise UsageError(f"unknown suite {unknown[0]!r}", f"known: {', '.join(SUITES)}")
+    if split not in {"tune", "heldout", "both"}:
+        raise UsageError(f"unknown split {split!r}", "tune, heldout or both")
 
 
 def _run_suite(

@@ -27,8 +27,7 @@ _SENSE = (
     | (ALL - {"both", "any"})
     | ONLY
     | frozenset(
-        """before after unless until except than more less without most least during instead
-        above below against first last""".split()
+        ["before", "after", "unless", "until", "except", "than", "more", "less", "without", "most", "least", "during", "instead", "above", "below", "against", "first", "last"]
     )
 )
 """Function words that turn the sense when they come in, go or change."""
@@ -58,8 +57,8 @@ def check_copy(pair: Pair) -> Objection | None:
             return cut
     if len(words) < FEWEST_WORDS:
         return None
-    if joined := _check_joined(pair, words):
-        return joined
+    if spliced := _check_spliced(pair, [t.word for t in words]):
+        return spliced
     runs: list[tuple[float, Objection | None]] = []
     together = (tuple(token for sentence in pair.window for token in sentence),)
     for sentence in pair.window + (together if len(pair.window) > 1 else ()):
@@ -71,14 +70,14 @@ def check_copy(pair: Pair) -> Objection | None:
         elif moved := _check_moved(words, source, matcher):
             return moved
     if runs:
-        return max(runs, key=lambda run: run[0])[1]
-    return None
+        return max(runs, key=lambda run: run[0])[1] or _check_joined(pair, words, fewest=3)
+    return _check_joined(pair, words)
 
 
 def _is_compact(matcher: "SequenceMatcher[str]", count: int) -> bool:
     """Tell whether the words stand together in the sentence, not scattered over a long one."""
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    return bool(blocks) and blocks[-1].b + blocks[-1].size - blocks[0].b <= 1.8 * count + 3
+    return bool(blocks) and blocks[-1].b + blocks[-1].size - blocks[0].b <= 1.5 * count + 2
 
 
 def _words(sentence: Sentence) -> list[Token]:
@@ -94,6 +93,10 @@ def _check_changes(
         if kind == "equal":
             continue
         mine, theirs = words[a:b], source[c:d]
+        if kind == "delete" and [t.word for t in words[a - (b - a) : a]] == [t.word for t in mine]:
+            return Objection("copy", f"“{mine[0].text}” is said twice")
+        if kind == "replace" and b == len(words) and d - c > 1 and not any(t.weight for t in mine):
+            return Objection("copy", "breaks off before the end of the sentence that it copies")
         if kind == "delete" and b == len(words):
             return Objection("copy", f"“{mine[0].text}” is put behind the sentence that it copies")
         for token in mine:
@@ -108,7 +111,12 @@ def _check_changes(
             if token.weight > 0 and said[token.stem] > held[token.stem] > 0 and theirs:
                 return Objection("copy", f"“{token.text}” stands in the place of another word")
         for token in theirs:
-            if token.word in _DROPPED and not _has_kin(token, mine) and said[token.stem] < held[token.stem]:
+            if (
+                token.word in _DROPPED
+                and token.text != "May"
+                and not _has_kin(token, mine)
+                and said[token.stem] < held[token.stem]
+            ):
                 return Objection("copy", f"“{token.text}” is dropped from the sentence that it copies")
     return None
 
@@ -140,11 +148,11 @@ def _is_part_of_held_name(pair: Pair, token: Token) -> bool:
 
 
 _LIGHT = frozenset(
-    "is are was were be been has have had do does did makes make made take took takes gets".split()
+    ["is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "makes", "make", "made", "take", "took", "takes", "gets"]
 )
-"""Verbs that say little: another may stand in their place."""
+"""Words that say little: another may stand in their place."""
 
-_SAYING = frozenset("says say said according also".split())
+_SAYING = frozenset(["says", "say", "said", "according", "also"])
 """Words by which a statement tells whose it is."""
 
 
@@ -158,7 +166,7 @@ def _has_near(pair: Pair, token: Token, theirs: list[Token]) -> bool:
         return False
     if _is_part_of_held_name(pair, token):
         return True
-    if theirs and all(other.word in _LIGHT for other in theirs) or token.word in _SAYING:
+    if (theirs and all(other.word in _LIGHT for other in theirs)) or token.word in _SAYING:
         return True
     near = pair.lexicon.near(token.stem)
     return any(
@@ -179,14 +187,14 @@ def _check_cut(words: list[str], sentence: Sentence) -> Objection | None:
             return Objection("cut", f"cut out of a sentence that goes on with “{turning}”")
         if (
             words[-1] in _DANGLING
-            or start + len(words) < len(plain)
-            and not _ends_clause(source, start + len(words))
+            or (start + len(words) < len(plain)
+            and not _ends_clause(source, start + len(words)))
         ):
             return Objection("cut", "cut off in the middle of a sentence")
     return None
 
 
-_DANGLING = frozenset("and or but had has have the a an of to for with is are was were as by in on".split())
+_DANGLING = frozenset(["and", "or", "but", "had", "has", "have", "the", "a", "an", "of", "to", "for", "with", "is", "are", "was", "were", "as", "by", "in", "on"])
 """Words that no sentence ends with."""
 
 
@@ -213,9 +221,15 @@ def _check_moved(
     theirs = Counter(token.word for token in source)
     if sum((mine - theirs).values()) > 1 or sum((theirs - mine).values()) > 2:
         return None
+    if {t.word for t in words} & _PASSIVE != {t.word for t in source} & _PASSIVE:
+        return None
     if _is_rotated([t.word for t in words], [t.word for t in source]):
         return None
     return Objection("copy", "the words of the passage in another order")
+
+
+_PASSIVE = frozenset(["is", "are", "was", "were", "been", "being", "by"])
+"""Words that come in or go when a sentence is turned from active to passive, which moves the rest."""
 
 
 def _is_rotated(words: list[str], source: list[str]) -> bool:
@@ -240,7 +254,40 @@ def _is_rotated(words: list[str], source: list[str]) -> bool:
     )
 
 
-def _check_joined(pair: Pair, words: list[Token]) -> Objection | None:
+def _check_spliced(pair: Pair, words: list[str]) -> Objection | None:
+    """Object to just two pieces of the passages, put together: no word of the statement is its own."""
+    sources = [[token.word for token in _words(sentence)] for sentence in pair.reading.sentences]
+    count, places = _longest_beginning(words, sources)
+    rest = words[count:]
+    if not rest or count + len(rest) < FEWEST_WORDS or max(count, len(rest)) < FEWEST_WORDS:
+        return None
+    found = [(number, at) for number, source in enumerate(sources) for at in _runs(rest, source)]
+    if not found or any(one == other and at >= end for one, end in places for other, at in found):
+        return None
+    return Objection("blend", "is put together from two pieces of the passages")
+
+
+def _longest_beginning(words: list[str], sources: list[list[str]]) -> tuple[int, list[tuple[int, int]]]:
+    """Return how many first words stand in a row somewhere, and behind which places of which sentences."""
+    best, places = 0, list[tuple[int, int]]()
+    for number, source in enumerate(sources):
+        for at, word in enumerate(source):
+            if word != words[0]:
+                continue
+            count = _common(words, source[at:], 1)
+            if count > best:
+                best, places = count, []
+            if count == best:
+                places.append((number, at + count))
+    return best, places
+
+
+def _runs(words: list[str], source: list[str]) -> list[int]:
+    """Return where the words stand in a row."""
+    return [at for at in range(len(source) - len(words) + 1) if source[at : at + len(words)] == words]
+
+
+def _check_joined(pair: Pair, words: list[Token], fewest: int = 1) -> Objection | None:
     """Object to the beginning of one sentence that runs on with the end of another."""
     plain = [token.word for token in words]
     heads: list[tuple[int, bool]] = []
@@ -253,7 +300,7 @@ def _check_joined(pair: Pair, words: list[Token]) -> Objection | None:
         heads.append((head, head == len(source)))
         tails.append((tail, tail == len(source)))
     head, tail = max(heads, default=(0, False)), max(tails, default=(0, False))
-    if min(head[0], tail[0]) < 1 or max(head[0], tail[0]) < 3 or max(head[0], tail[0]) >= len(plain):
+    if min(head[0], tail[0]) < fewest or max(head[0], tail[0]) < 3 or max(head[0], tail[0]) >= len(plain):
         return None
     if head[0] + tail[0] >= _JOINED_FRACTION * len(plain) and not (head[1] and tail[1]):
         return Objection("blend", "joins the beginning of one sentence to the end of another")

@@ -2,7 +2,7 @@
 
 from bot.domain.grounding.pair import Objection, Pair, nearness
 from bot.domain.grounding.polarity import negators
-from bot.domain.grounding.tokens import Sentence
+from bot.domain.grounding.tokens import Sentence, Token
 
 _OPPOSED = (
     (
@@ -56,8 +56,8 @@ for _number, _pair in enumerate(_OPPOSED):
         for _word in _words.split():
             _SIDES.setdefault(_word, []).append((_number, _side))
 
-_FIRST = frozenset("before precede precedes preceded".split())
-_SECOND = frozenset("after follows followed than instead".split())
+_FIRST = frozenset(["before", "precede", "precedes", "preceded"])
+_SECOND = frozenset(["after", "follows", "followed", "than", "instead"])
 
 
 def check_direction(pair: Pair) -> Objection | None:
@@ -71,15 +71,22 @@ def check_direction(pair: Pair) -> Objection | None:
         if token.weight > 0 and not _stands(pair, at):
             for sentence in pair.window:
                 for place, source in enumerate(sentence):
-                    if (
-                        pair.lexicon.are_opposite(token.stem, source.stem)
-                        and _context(pair, at, sentence, place) > 0
-                    ):
+                    if _are_opposite(pair, token, source) and _context(pair, at, sentence, place) > 0:
                         if not _either_denied(pair, at, sentence, place):
                             return Objection(
                                 "direction", f"“{token.text}” against “{source.text}” in the passage"
                             )
     return None
+
+
+def _are_opposite(pair: Pair, token: Token, source: Token) -> bool:
+    """Tell of two words whether they are opposites; of words usual in the field senses are too many."""
+    usual = pair.lexicon.usual
+    return (
+        pair.lexicon.are_opposite(token.stem, source.stem)
+        and source.stem not in usual
+        and token.stem not in usual
+    )
 
 
 def _stands(pair: Pair, at: int) -> bool:

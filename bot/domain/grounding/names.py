@@ -3,8 +3,8 @@
 import re
 from itertools import chain
 
-from bot.domain.grounding.pair import Objection, Pair, is_swapped
 from bot.domain.grounding.numbers import ORDINALS
+from bot.domain.grounding.pair import Objection, Pair, is_swapped
 from bot.domain.grounding.tokens import FUNCTION_WORDS, Sentence, Token
 
 ROLE_GROUPS = (
@@ -55,17 +55,13 @@ CLOSE = 0.7
 """Recall from which a role that the passage lacks is put in, and not merely said otherwise."""
 
 
-VERY_CLOSE = 0.85
-"""Recall in one sentence from which the parts that names play are compared, abbreviations aside."""
-
-
 def check_phases(pair: Pair) -> Objection | None:
     """Object to a phase by name that the passage does not speak of where it speaks of another."""
     for at in range(1, len(pair.tokens)):
         if pair.tokens[at].word != "phase" or pair.tokens[at - 1].weight == 0:
             continue
         name = pair.tokens[at - 1]
-        if name.is_number or name.word in ORDINALS:
+        if name.is_number or name.word in ORDINALS or name.stem not in _PHASE_STEMS:
             continue
         around = [
             _around_phase(sentence) for sentence in pair.window if "phase" in {t.stem for t in sentence}
@@ -79,13 +75,16 @@ def check_phases(pair: Pair) -> Objection | None:
 
 
 _PHASE_STEMS = frozenset(
-    "assess plan prepar preparatori structur implement support evalu govern learn pilot test explor design".split()
+    ["assess", "plan", "prepar", "preparatori", "structur", "implement", "support", "evalu", "govern", "learn", "pilot", "test", "explor", "design"]
 )
 
 
 def _around_phase(sentence: Sentence) -> frozenset[str]:
     places = [at for at, token in enumerate(sentence) if token.stem == "phase"]
     return frozenset(t.stem for at in places for t in sentence[max(0, at - 4) : at + 6] if t.weight > 0)
+
+
+_USING = frozenset(["use", "uses", "using", "used"])
 
 
 def check_roles(pair: Pair) -> Objection | None:
@@ -96,7 +95,7 @@ def check_roles(pair: Pair) -> Objection | None:
             continue
         held = {_ROLE_OF[word] for word in pair.window_words if word in _ROLE_OF}
         if role not in held and not (held & _COVERS.get(role, set())):
-            if token.stem in pair.window_stems:
+            if token.stem in pair.window_stems or (role == "user" and pair.window_words & _USING):
                 continue
             rivals = held - {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
             if rivals or pair.match.recall >= CLOSE:
@@ -143,9 +142,15 @@ def _is_held(pair: Pair, at: int) -> bool:
     return soft >= 0.75 or _is_written_otherwise(pair, pair.tokens[at])
 
 
+_COUNTRIES = frozenset(["us", "u.s", "usa", "uk", "u.k", "eu", "american", "british"])
+"""Names that a text leaves out as understood, or writes in many ways."""
+
+
 def _is_named(pair: Pair, at: int) -> bool:
     token = pair.tokens[at]
     if token.weight == 0 or token.is_number or not token.is_name or token.word in FUNCTION_WORDS:
+        return False
+    if pair.tokens[at - 1].text == "(" or token.word in _COUNTRIES:
         return False
     if at == 0 or pair.tokens[at - 1].text in {":", "."}:
         return sum(c.isupper() for c in token.text) > 1
@@ -180,8 +185,7 @@ def check_names(pair: Pair) -> Objection | None:
     if missing:
         return Objection("name", f"names {missing[0].text}, the passage does not")
     for at, token in enumerate(pair.tokens):
-        near = pair.match.single >= (CLOSE if token.text.isupper() else VERY_CLOSE)
-        if near and _is_named(pair, at) and _is_misplaced(pair, at, token):
+        if token.text.isupper() and _is_named(pair, at) and _is_misplaced(pair, at, token):
             return Objection("name", f"{token.text} has another part in the passage")
     return None
 
@@ -199,7 +203,8 @@ def _begins_with_a_stranger(pair: Pair) -> bool:
 
 
 def _is_misplaced(pair: Pair, at: int, token: Token) -> bool:
-    return is_swapped(
+    """Tell whether an abbreviation stands where the passage has another; names in full are listed too freely."""
+    return pair.match.single >= CLOSE and is_swapped(
         pair,
         at,
         lambda other: other.stem == token.stem,

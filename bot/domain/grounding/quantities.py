@@ -8,7 +8,7 @@ CLOSE = 0.6
 """Recall in one sentence from which it is compared what a number counts."""
 
 _UNITS = frozenset(
-    "second minute hour day week month quarter year decade mg ml kg km metre meter mile dollar euro percent".split()
+    ["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "mg", "ml", "kg", "km", "metre", "meter", "mile", "dollar", "euro", "percent"]
 )
 
 

@@ -5,29 +5,26 @@ from bot.domain.grounding.polarity import is_negator
 from bot.domain.grounding.tokens import Sentence
 
 MAY = frozenset(
-    """may might can could possible possibly perhaps potentially potential likely probably candidate candidates
-    option optional suggests suggest seems seem appears appear maybe expect estimated allow allows lets chance
-    provisional""".split()
+    ["may", "might", "can", "could", "possible", "possibly", "perhaps", "potentially", "potential", "likely", "probably", "candidate", "candidates", "option", "optional", "suggests", "suggest", "seems", "seem", "appears", "appear", "maybe", "expect", "estimated", "allow", "allows", "lets", "chance", "provisional"]
 )
-MUST = frozenset("must mandatory obligatory obliged compulsory shall".split())
+MUST = frozenset(["must", "mandatory", "obligatory", "obliged", "compulsory", "shall"])
 NEEDS = frozenset(
-    "required requires require need needs needed necessary crucial essential call called demands demand".split()
+    ["required", "requires", "require", "need", "needs", "needed", "necessary", "crucial", "essential", "call", "called", "demands", "demand"]
 )
-SURELY = frozenset("will must always definitely certainly guarantees guaranteed proves proven".split())
-SHOULD = frozenset("should ought recommend recommends recommended advise advised".split())
+SURELY = frozenset(["will", "must", "always", "definitely", "certainly", "guarantees", "guaranteed", "proves", "proven"])
+SHOULD = frozenset(["should", "ought", "recommend", "recommends", "recommended", "advise", "advised"])
 SOMETIMES = frozenset(
-    """often usually typically sometimes generally mostly partly partially frequently mainly largely occasionally
-    some several certain most many few rarely probably primarily normally commonly""".split()
+    ["often", "usually", "typically", "sometimes", "generally", "mostly", "partly", "partially", "frequently", "mainly", "largely", "occasionally", "some", "several", "certain", "most", "many", "few", "rarely", "probably", "primarily", "normally", "commonly"]
 )
 ALL = frozenset(
-    "all every each always entire whole full any everyone everybody both throughout constantly".split()
+    ["all", "every", "each", "always", "entire", "whole", "full", "any", "everyone", "everybody", "both", "throughout", "constantly"]
 )
 ABOUT = frozenset(
-    "about around approximately roughly nearly almost circa some up least most over under".split()
+    ["about", "around", "approximately", "roughly", "nearly", "almost", "circa", "some", "up", "least", "most", "over", "under"]
 )
-ONLY = frozenset("only solely exclusively just merely alone single mere".split())
+ONLY = frozenset(["only", "solely", "exclusively", "just", "merely", "alone", "single", "mere"])
 
-_CONDITIONS = frozenset("if unless provided providing except until whenever wherever".split())
+_CONDITIONS = frozenset(["if", "unless", "provided", "providing", "except", "until", "whenever", "wherever"])
 
 CLOSE = 0.72
 """Recall from which strength is compared: below it the statement says it in words too far off."""
@@ -63,7 +60,7 @@ def _has_to(pair: Pair) -> bool:
 
 
 def _check_quantity(pair: Pair, said: frozenset[str], source: frozenset[str]) -> Objection | None:
-    if said & {"all", "every", "always", "everyone", "entire"} and not source & (ALL | {"ever"}):
+    if _speaks_of_all(pair) and not source & (ALL | {"ever"}):
         if source & SOMETIMES or pair.match.recall >= 0.85:
             return Objection("quantifier", "the statement speaks of all, the passage does not")
     if _limits(pair) and not source & (ONLY | {"but", "except"}):
@@ -72,6 +69,15 @@ def _check_quantity(pair: Pair, said: frozenset[str], source: frozenset[str]) ->
     if said & {"some", "sometimes", "few"} and source & {"all", "every", "always"} and not source & SOMETIMES:
         return Objection("quantifier", "the passage speaks of all, the statement of some")
     return None
+
+
+def _speaks_of_all(pair: Pair) -> bool:
+    words = [token.word for token in pair.tokens]
+    return any(
+        word in {"all", "every", "always", "everyone", "entire"}
+        and words[max(0, at - 1)] not in {"above", "at", "after"}
+        for at, word in enumerate(words)
+    )
 
 
 def _limits(pair: Pair) -> bool:
