@@ -29,7 +29,9 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from bot.domain.grounding.lexicon import Lexicon
     from bot.domain.grounding.verifier import Verifier
+    from bot.domain.rewording import RewordingChecker
     from bot.services.drafter import Drafter
     from bot.services.ingester import Ingester
     from bot.services.summarizer import Summarizer
@@ -146,7 +148,7 @@ class Application:
         return Drafter(
             model,
             read_prompts(settings.prompts_dir)["answer"].render,
-            self.verifier.check,
+            self.rewording.check,
             Breaker(MODEL_FAILURES, MODEL_PAUSE_SECONDS, time.monotonic),
             Budget(settings.model_daily_tokens, lambda: dt.datetime.now(dt.UTC).date()),
         )
@@ -154,10 +156,23 @@ class Application:
     @cached_property
     def verifier(self) -> "Verifier":
         """The check of a statement against the passages that it cites."""
-        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
-        from bot.domain.grounding.verifier import Verifier  # noqa: PLC0415
+        from bot.domain.grounding.verifier import Verifier  # noqa: PLC0415 (only where models write)
 
-        return Verifier(read_lexicon())
+        return Verifier(self.lexicon)
+
+    @cached_property
+    def rewording(self) -> "RewordingChecker":
+        """The stricter check of what a language model wrote."""
+        from bot.domain.rewording import RewordingChecker  # noqa: PLC0415 (only where models write)
+
+        return RewordingChecker(self.verifier, self.lexicon)
+
+    @cached_property
+    def lexicon(self) -> "Lexicon":
+        """What the verifier knows of words."""
+        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
+
+        return read_lexicon()
 
     @cached_property
     def speller(self) -> Speller:
