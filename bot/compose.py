@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.adapters.dbos_jobs import DbosJobs
+    from bot.domain.grounding.lexicon import Lexicon
     from bot.domain.grounding.verifier import Verifier
     from bot.domain.nudges import NudgeRules
+    from bot.domain.rewording import RewordingChecker
     from bot.services.digester import Deliver, Digester
     from bot.services.drafter import Drafter
     from bot.services.ingester import Ingester
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from bot.services.summarizer import Summarizer
     from bot.services.tracker import Tracker
     from bot.slack.assembly import Access, SlackParts
+    from bot.slack.listeners.nudges import NudgeListeners
     from bot.slack.projects import ProjectSide
     from bot.slack.service import Service
     from bot.store.documents import DocumentStore
@@ -171,7 +174,7 @@ class Application:
         return Drafter(
             model,
             read_prompts(settings.prompts_dir)["answer"].render,
-            self.verifier.check,
+            self.rewording.check,
             Breaker(MODEL_FAILURES, MODEL_PAUSE_SECONDS, time.monotonic),
             Budget(settings.model_daily_tokens, lambda: dt.datetime.now(dt.UTC).date()),
         )
@@ -179,10 +182,23 @@ class Application:
     @cached_property
     def verifier(self) -> "Verifier":
         """The check of a statement against the passages that it cites."""
-        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
-        from bot.domain.grounding.verifier import Verifier  # noqa: PLC0415
+        from bot.domain.grounding.verifier import Verifier  # noqa: PLC0415 (only where models write)
 
-        return Verifier(read_lexicon())
+        return Verifier(self.lexicon)
+
+    @cached_property
+    def rewording(self) -> "RewordingChecker":
+        """The stricter check of what a language model wrote."""
+        from bot.domain.rewording import RewordingChecker  # noqa: PLC0415 (only where models write)
+
+        return RewordingChecker(self.verifier, self.lexicon)
+
+    @cached_property
+    def lexicon(self) -> "Lexicon":
+        """What the verifier knows of words."""
+        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
+
+        return read_lexicon()
 
     @cached_property
     def speller(self) -> Speller:
@@ -360,8 +376,25 @@ class Application:
         side = self.project_side(parts)
         self.jobs.every_minute(self.retention.on_minute)
         self.jobs.every_minute(side.work.on_minute)
-        built = build(access, side.parts, (side.register,))
+        nudges = self.nudge_side(side.parts)
+        built = build(access, side.parts, (side.register, nudges.register))
         return Service(built, self.intake, self.inbox.backlog, self.warm)
+
+    def nudge_side(self, parts: "SlackParts") -> "NudgeListeners":
+        """Return what hears the answers to nudges; nudges and digests go out each minute from now on."""
+        from bot.slack.listeners.nudges import NudgeListeners  # noqa: PLC0415
+        from bot.slack.nudge_channel import SlackLetterbox, SlackNudgeChannel  # noqa: PLC0415
+
+        channel = SlackNudgeChannel(parts.clients, parts.poster, parts.reader, self.nudge_rules)
+        nudger = self.nudger(channel)
+        digester = self.digester(SlackLetterbox(parts.clients, parts.poster).deliver)
+
+        def on_minute(_: dt.datetime) -> None:
+            nudger.sweep(now_utc)
+            digester.sweep(now_utc)
+
+        self.jobs.every_minute(on_minute)
+        return NudgeListeners(self.nudge_desk, nudger.refresh, now_utc)
 
     def project_side(self, parts: "SlackParts") -> "ProjectSide":
         """Return what Slack does with projects."""
@@ -419,14 +452,14 @@ class Application:
         """What people answer to nudges."""
         from bot.services.nudge_desk import NudgeDesk  # noqa: PLC0415
 
-        return NudgeDesk(self.projects, self.nudges, self.nudge_rules)
+        return NudgeDesk(self.projects, self.tracker, self.nudges, self.nudge_rules)
 
     def nudger(self, channel: "NudgeChannel") -> "Nudger":
         """Return what sends nudges into that channel."""
         from bot.adapters.public_holidays import is_public_holiday  # noqa: PLC0415
         from bot.services.nudger import Nudger  # noqa: PLC0415
 
-        return Nudger(self.projects, self.nudges, channel, self.nudge_rules, is_public_holiday)
+        return Nudger(self.projects, self.tracker, self.nudges, channel, self.nudge_rules, is_public_holiday)
 
     def digester(self, deliver: "Deliver") -> "Digester":
         """Return what sends the weekly digests of leads."""

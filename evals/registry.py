@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.compose import Application
-from evals import grounding, guard, nudges
+from evals import grounding, guard, injection, nudges
 from evals.results import Figures, Result
 from evals.suites import ablation, latency, projects, questions, retrieval, summaries
 
@@ -59,6 +59,9 @@ SUITES: dict[str, Suite] = {
     "summaries": Suite(summaries.run, "A lead's summary is exactly what the history gives."),
     "isolation": Suite(projects.run_isolation, "Nothing of one channel reaches another, caches included."),
     "grounding": Suite(grounding.run, "What a passage does not support is caught; what it supports is kept."),
+    "attacks": Suite(
+        injection.run, "With a model that obeys any order, nothing leaks and nothing unsupported is shown."
+    ),
     "nudges": Suite(
         nudges.run, "Just the expected nudges are in the channel: once, in hours, within the cap."
     ),

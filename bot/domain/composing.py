@@ -12,6 +12,7 @@ from bot.domain.frames import FRAMES, Frame, answer_text, refusal_text
 from bot.domain.knowledge import Boundary, PassageKind, Source
 from bot.domain.premises import wrong_numbers
 from bot.domain.ranking import Ranked
+from bot.domain.screening import holds_injection
 from bot.domain.targets import Target
 from bot.domain.tuning import GateFeatures, Tuning
 from bot.domain.understanding import Language, asks_for_amount, asserts
@@ -105,7 +106,7 @@ def select(ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning, room: int) 
         ref = statement_of(found.target, corpus)
         if ref.passage.kind is PassageKind.LESSON and StatementRef(ref.passage, 0) not in chosen:
             ref = StatementRef(ref.passage, 0)
-        if ref in chosen:
+        if ref in chosen or holds_injection(ref.statement.text):
             continue
         items = set(ref.statement.extract)
         if items and items <= carried:

@@ -108,5 +108,6 @@ def verify(draft: DraftAnswer, offered: Sequence[Shown], check: Check, most: int
 def _is_supported(text: str, quote: str, source: Shown, check: Check) -> bool:
     if not has_words(text) or len(text) > MAX_STATEMENT_CHARS or names_other_evidence(text, source):
         return False
-    # Each sentence by itself: what holds must not carry along what does not.
-    return all(check(sentence, [source.text], quote).supported for sentence in sentences(text))
+    # The whole, and each sentence by itself: what holds must not carry along what does not.
+    parts = dict.fromkeys((text, *sentences(text)))
+    return all(check(part, [source.text], quote).supported for part in parts)

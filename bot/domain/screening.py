@@ -12,6 +12,7 @@ _INJECTION = tuple(
         r"\[\s*/?\s*(system|inst|assistant|admin)\b|<\s*/?\s*(system|instructions?|assistant|admin|prompt)\b|<\|",
         r"\b(note|instruction|message|reminder|hint)s?\s+(to|for)\s+(the\s+|any\s+)?(assistant|ai|bot|model|llm|advisor|chatbot|reader ai)\b",
         r"\b(assistant|ai|bot|advisor)s?\s*[,:]\s*(you\s+)?(must|should|shall|please|now|state|say|reply|respond|answer|confirm|ignore|output|print|write)\b",
+        r"\b(assistant|bot|chatbot|advisor)s?\s+(must|should|shall|will|has to|have to)\s+(now\s+|always\s+|never\s+)?(say|state|tell|reply|respond|answer|confirm|recommend|claim|write|print|mention|deny)\b",
         r"\b(reveal|show|print|repeat|output|leak|dump|tell me|give me)\b.{0,30}\b(system prompt|your (prompt|instructions|rules|configuration|settings|secrets?)|hidden (prompt|instructions?)|api[ _-]?keys?|tokens?|passwords?|environment variables?)\b",
         r"\b(you are|you're|act|behave|respond|pretend|role-?play)\s+(now\s+)?(as\s+|to be\s+|like\s+|in\s+)?(a |an |the |my )?(dan|unrestricted|jailbroken|uncensored|developer mode|evil|different (ai|bot|assistant)|no longer|someone who|not bound|free of|without (any )?(rules|limits|restrictions))",
         r"\b(from now on|henceforth|for the rest of this (chat|conversation|thread))\b.{0,60}\b(you|answer|respond|reply|say|act|every)\b",

@@ -8,6 +8,7 @@ from bot.domain.documents import IndexMark
 from bot.domain.fusion import fuse
 from bot.domain.knowledge import Passage, Source
 from bot.domain.retrieval import Hit
+from bot.domain.screening import holds_injection
 from bot.services.ports import Retriever, WordRetriever
 from bot.services.searcher import QuestionVectors
 
@@ -91,7 +92,7 @@ class DocumentSearcher:
         refs: list[StatementRef] = []
         for hit in fused:
             passage = passages.get(hit.entry)
-            if passage is None:
+            if passage is None or holds_injection(passage.statements[hit.number].text):
                 continue
             held = lexical.stems(f"{passage.title} {' '.join(s.text for s in passage.statements)}")
             if sum(r for stem, r in rarities.items() if stem in held) / total >= LEAST_COVERAGE:

@@ -1,0 +1,98 @@
+"""A sentence reworded by a language model beside the one that it rests on: stricter than the verifier alone.
+
+The verifier asks how much of a statement stands in the source. A frame around a true sentence ("critics
+deny that …", "as a joke: …", "…, until Friday") leaves most of it standing. So what is new in a reworded
+sentence must stand in the place of something that it left out, and may not turn the sense.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from bot.domain.grounding import Verdict
+from bot.domain.grounding.evidence import Reading, match
+from bot.domain.grounding.lexicon import Lexicon
+from bot.domain.grounding.quotes import is_whole
+from bot.domain.grounding.tokens import Sentence, read_sentence
+from bot.domain.grounding.verifier import Verifier
+from bot.domain.text import sentences
+
+_OPENER = re.compile(
+    r"^(?:in short|in brief|briefly|put simply|first|also|then|next|finally|in addition)[,:]? ", re.IGNORECASE
+)
+"""Words that begin a sentence and say nothing of its subject."""
+
+_EXCEPTIONS = frozenset(
+    """
+    not no never none nor neither nobody nothing cannot unless except without if until
+    """.split()  # noqa: SIM905 (read as a text)
+)
+"""Words that deny, except or condition: a rewording has none that its source lacks."""
+
+_DISTANCE = frozenset(
+    """
+    wrong false untrue myth joke deny denies denied doubt doubts doubtful refute refutes reject
+    rejects claim claims claimed alleged allegedly supposedly contrary opposite ignore disregard
+    pretend believe believes critics mistaken lie lies fake nonsense rumour rumor hoax formerly used
+    outdated obsolete over optional voluntary banned forbidden cancelled skip skipped say says said
+    some yesterday
+    """.split()  # noqa: SIM905 (read as a text)
+)
+"""Words by which a speaker steps back from what is said, or calls it off."""
+
+_ADDED = 0.3
+"""Score of a statement that adds something."""
+
+
+class RewordingChecker:
+    """Checks what a model wrote: everything that the verifier asks, and that nothing was added."""
+
+    def __init__(self, verifier: Verifier, lexicon: Lexicon) -> None:
+        self._verifier = verifier
+        self._lexicon = lexicon
+
+    def check(self, statement: str, passages: Sequence[str], quote: str | None = None) -> Verdict:
+        """Return whether the passages support the statement and it adds nothing of its own."""
+        verdict = self._verifier.check(statement, passages, quote)
+        if not verdict.supported or any(is_whole(statement, passage) for passage in passages):
+            return verdict
+        added = tuple(self._added(_OPENER.sub("", statement), passages))
+        if added:
+            return Verdict(False, _ADDED, f"addition: {', '.join(added[:3])} is not of the source")
+        return verdict
+
+    def _added(self, statement: str, passages: Sequence[str]) -> Iterator[str]:
+        source = [[self._read(one) for line in p.split("\n") for one in sentences(line)] for p in passages]
+        reading = Reading(source)
+        held = [token for sentence in reading.sentences for token in sentence]
+        said = [self._read(sentence) for sentence in sentences(statement)]
+        yield from _turns([t.word for sentence in said for t in sentence], Counter(t.word for t in held))
+        known = [token.stem for token in held if token.weight > 0]
+        yield from _insertions(known, [pair for s in said for pair in self._matched(s, reading)])
+
+    def _read(self, sentence: str) -> Sentence:
+        return read_sentence(sentence, self._lexicon)
+
+    def _matched(self, sentence: Sentence, reading: Reading) -> Iterator[tuple[str, str | None]]:
+        """Yield each word that carries a subject with the stem of the source that it stands for, if any."""
+        found = match(sentence, reading, self._lexicon)
+        for at, near in zip(found.content, found.readings, strict=True):
+            yield sentence[at].word, max(near, key=lambda stem: near[stem]) if near else None
+
+
+def _turns(said: Sequence[str], held: Counter[str]) -> Iterator[str]:
+    """Yield the words that turn the sense and that the source does not have, or has less often."""
+    for word, count in Counter(said).items():
+        if (word in _EXCEPTIONS and count > held[word]) or (word in _DISTANCE and not held[word]):
+            yield word
+
+
+def _insertions(source: Sequence[str], said: Sequence[tuple[str, str | None]]) -> Iterator[str]:
+    """Yield the new words that do not stand where as many of the source were left out."""
+    used = {stem for _, stem in said if stem}
+    matcher = SequenceMatcher(a=source, b=[stem or f"+{word}" for word, stem in said], autojunk=False)
+    for _, a_start, a_end, b_start, b_end in matcher.get_opcodes():
+        new = [word for word, stem in said[b_start:b_end] if stem is None]
+        if len(new) > sum(stem not in used for stem in source[a_start:a_end]):
+            yield from new
