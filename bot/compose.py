@@ -28,6 +28,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from bot.domain.grounding.lexicon import Lexicon
     from bot.domain.grounding.verifier import Verifier
     from bot.services.ingester import Ingester
     from bot.services.summarizer import Summarizer
@@ -117,12 +118,18 @@ class Application:
         return Advisor(self.searcher, self.tuning, finds_patient_data, self.speller.mend, self.documents)
 
     @cached_property
+    def lexicon(self) -> "Lexicon":
+        """What the verifier knows of words."""
+        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
+
+        return read_lexicon()
+
+    @cached_property
     def verifier(self) -> "Verifier":
         """The check of a statement against the passages that it cites."""
-        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
         from bot.domain.grounding.verifier import Verifier  # noqa: PLC0415
 
-        return Verifier(read_lexicon())
+        return Verifier(self.lexicon)
 
     @cached_property
     def speller(self) -> Speller:
