@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.grounding.pair import Objection, Pair, following_content, preceding_content
 from bot.domain.grounding.tokens import Sentence, Token
-from bot.domain.grounding.vocabulary import LACKS, NEGATORS, SOFT_NEGATIVES
+from bot.domain.grounding.vocabulary import LACKS, NEGATORS, SOFT_NEGATIVES, WEAK_NEGATIVES
 
 _FOCUS = 3
 """Content words behind a negator that it most likely denies."""
@@ -73,7 +73,7 @@ LIKE = 0.4
 
 
 def _new_negatives(words: frozenset[str], others: frozenset[str]) -> bool:
-    return bool((words & SOFT_NEGATIVES) - others)
+    return bool((words & SOFT_NEGATIVES) - WEAK_NEGATIVES - others)
 
 
 def _opposed(pair: Pair, at: int) -> bool:
