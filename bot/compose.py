@@ -180,6 +180,13 @@ class Application:
         )
 
     @cached_property
+    def lexicon(self) -> "Lexicon":
+        """What the verifier knows of words."""
+        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
+
+        return read_lexicon()
+
+    @cached_property
     def verifier(self) -> "Verifier":
         """The check of a statement against the passages that it cites."""
         from bot.domain.grounding.verifier import Verifier  # noqa: PLC0415 (only where models write)
@@ -192,13 +199,6 @@ class Application:
         from bot.domain.rewording import RewordingChecker  # noqa: PLC0415 (only where models write)
 
         return RewordingChecker(self.verifier, self.lexicon)
-
-    @cached_property
-    def lexicon(self) -> "Lexicon":
-        """What the verifier knows of words."""
-        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
-
-        return read_lexicon()
 
     @cached_property
     def speller(self) -> Speller:
