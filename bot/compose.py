@@ -304,7 +304,7 @@ class Application:
             access, self.intake, self.responder, outbox, self.recaller, commands={}, clock=now_utc
         )
         self.jobs.every_minute(self.retention.on_minute)
-        return Service(build(access, parts), self.intake, self.inbox.backlog, self.warm)
+        return Service(build(access, parts), self.intake, self.responder, self.inbox.backlog, self.warm)
 
     def warm(self) -> None:
         """Load the index and the embedder, so that the first question does not wait for them."""
