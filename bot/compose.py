@@ -378,7 +378,7 @@ class Application:
         self.jobs.every_minute(side.work.on_minute)
         nudges = self.nudge_side(side.parts)
         built = build(access, side.parts, (side.register, nudges.register))
-        return Service(built, self.intake, self.inbox.backlog, self.warm)
+        return Service(built, self.intake, self.responder, self.inbox.backlog, self.warm)
 
     def nudge_side(self, parts: "SlackParts") -> "NudgeListeners":
         """Return what hears the answers to nudges; nudges and digests go out each minute from now on."""
