@@ -35,7 +35,7 @@ class Inbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing = writing(engine)
-        self._insert = inserting(engine, inbox).on_conflict_do_nothing()
+        self._insert = inserting(engine, inbox).on_conflict_do_nothing().returning(inbox.c.key)
         self._arrivals: deque[_Arrival] = deque()
         self._turn = threading.Lock()
 
@@ -111,7 +111,7 @@ class Inbox:
         batch = [self._arrivals.popleft() for _ in range(min(BATCH, len(self._arrivals)))]
         try:
             with store_errors(self._engine), self._writing.begin() as connection:
-                found = [connection.execute(self._insert, arrival.row).rowcount == 1 for arrival in batch]
+                found = [connection.execute(self._insert, one.row).first() is not None for one in batch]
         except Exception as error:  # noqa: BLE001 (handed to every thread that waits for this commit)
             for arrival in batch:
                 arrival.failure = error
