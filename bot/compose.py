@@ -2,7 +2,9 @@
 
 import datetime as dt
 import time
-from functools import cached_property
+import uuid
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ from bot.adapters.memory_index import MemoryIndexStore
 from bot.adapters.speller import Speller
 from bot.domain.answers import Answer, Question, Refusal
 from bot.domain.corpus import Corpus
+from bot.domain.inbound import Place
+from bot.domain.project import ProjectKey
 from bot.domain.tuning import Tuning
 from bot.library.compiled import load_or_parse
 from bot.library.reader import Reading, corpus_of, digest_of, read_folder
@@ -24,19 +28,35 @@ from bot.services.document_searcher import DocumentSearcher
 from bot.services.indexer import Indexer
 from bot.services.ports import Embedder, Progress
 from bot.services.searcher import QuestionVectors, Searcher
-from bot.settings import Settings
+from bot.settings import Settings, SlackSettings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from bot.adapters.dbos_jobs import DbosJobs
     from bot.domain.grounding.lexicon import Lexicon
     from bot.domain.grounding.verifier import Verifier
+    from bot.domain.nudges import NudgeRules
     from bot.domain.rewording import RewordingChecker
+    from bot.services.digester import Deliver, Digester
     from bot.services.drafter import Drafter
     from bot.services.ingester import Ingester
+    from bot.services.intake import Intake
+    from bot.services.nudge_desk import NudgeDesk
+    from bot.services.nudge_preview import NudgePreview
+    from bot.services.nudger import Nudger
+    from bot.services.nudging import NudgeChannel
+    from bot.services.recaller import Recaller
+    from bot.services.responder import Responder
+    from bot.services.retention import Retention
     from bot.services.summarizer import Summarizer
     from bot.services.tracker import Tracker
+    from bot.slack.assembly import Access, SlackParts
+    from bot.slack.projects import ProjectSide
+    from bot.slack.service import Service
     from bot.store.documents import DocumentStore
+    from bot.store.inbox import Inbox
+    from bot.store.nudges import NudgeStore
     from bot.store.projects import ProjectStore
 
 
@@ -45,6 +65,11 @@ MODEL_FAILURES = 3
 
 MODEL_PAUSE_SECONDS = 60.0
 """How long the model is left alone."""
+
+
+def now_utc() -> dt.datetime:
+    """Return the moment, in UTC: the one clock of a running process."""
+    return dt.datetime.now(dt.UTC)
 
 
 def silent(done: int, total: int) -> None:
@@ -210,6 +235,7 @@ class Application:
     @cached_property
     def ingester(self) -> "Ingester":
         from bot.adapters.documents import DocumentReader  # noqa: PLC0415
+        from bot.adapters.documents.fetch import Fetcher  # noqa: PLC0415
         from bot.services.ingester import Ingester  # noqa: PLC0415
 
         limit = int(self.settings.max_document_megabytes * 1_000_000)
@@ -220,7 +246,8 @@ class Application:
             embedder=self.embedder,
             reader=DocumentReader(limit),
             finds_patient_data=finds_patient_data,
-            clock=lambda: dt.datetime.now(dt.UTC),
+            clock=now_utc,
+            fetcher=Fetcher(limit, self.settings.fetch_networks),
         )
 
     @cached_property
@@ -235,7 +262,7 @@ class Application:
         """Every change of a project."""
         from bot.services.tracker import Tracker  # noqa: PLC0415
 
-        return Tracker(self.projects)
+        return Tracker(self.projects, finds_patient_data)
 
     @cached_property
     def summarizer(self) -> "Summarizer":
@@ -243,6 +270,185 @@ class Application:
         from bot.services.summarizer import Summarizer  # noqa: PLC0415
 
         return Summarizer(self.projects)
+
+    @cached_property
+    def public_advisor(self) -> Advisor:
+        """Answers from the published corpus alone, for where people of other organisations listen."""
+        return Advisor(self.searcher, self.tuning, finds_patient_data, self.speller.mend)
+
+    def answer_in(self, question: Question, place: Place) -> Answer | Refusal:
+        """Return the outcome for a question in a conversation: with the project of its channel, if any."""
+        if place.is_external:
+            return self.public_advisor.ask(question)
+        key = ProjectKey(org=place.org, channel=place.channel)
+        return self.answer(question, str(key) if self.summarizer.find(key) else None)
+
+    @cached_property
+    def recaller(self) -> "Recaller":
+        from bot.services.recaller import Recaller  # noqa: PLC0415
+        from bot.store.conversations import ConversationStore  # noqa: PLC0415
+
+        return Recaller(
+            ConversationStore(self.engine), self.corpus, lambda: self.document_store, finds_patient_data
+        )
+
+    @cached_property
+    def jobs(self) -> "DbosJobs":
+        from bot.adapters.dbos_jobs import DbosJobs  # noqa: PLC0415 (costs a second)
+        from bot.store.executors import ExecutorStore  # noqa: PLC0415
+
+        settings = self.settings
+        name = settings.executor_id or (
+            "local" if settings.jobs_url.startswith("sqlite") else uuid.uuid4().hex
+        )
+        return DbosJobs(settings.jobs_url, name, ExecutorStore(self.engine), settings.job_workers)
+
+    @cached_property
+    def inbox(self) -> "Inbox":
+        from bot.store.inbox import Inbox  # noqa: PLC0415
+
+        return Inbox(self.engine)
+
+    @cached_property
+    def intake(self) -> "Intake":
+        from bot.services.intake import Intake  # noqa: PLC0415
+
+        return Intake(self.inbox, self.jobs, finds_patient_data, now_utc)
+
+    @cached_property
+    def responder(self) -> "Responder":
+        from bot.services.responder import Responder  # noqa: PLC0415
+        from bot.store.channels import ChannelStore  # noqa: PLC0415
+        from bot.store.conversations import ConversationStore  # noqa: PLC0415
+
+        channels, conversations = ChannelStore(self.engine), ConversationStore(self.engine)
+        return Responder(self.answer_in, conversations, channels, finds_patient_data, now_utc)
+
+    @cached_property
+    def retention(self) -> "Retention":
+        from bot.services.retention import Retention  # noqa: PLC0415
+        from bot.store.conversations import ConversationStore  # noqa: PLC0415
+        from bot.store.posts import PostStore  # noqa: PLC0415
+
+        conversations = ConversationStore(self.engine)
+        settings = self.settings
+        return Retention(
+            {
+                self.inbox.purge: settings.keep_events_days,
+                PostStore(self.engine).purge: settings.keep_events_days,
+                conversations.purge: settings.keep_answers_days,
+            }
+        )
+
+    def slack_access(self, slack: SlackSettings) -> "Access":
+        """Return how the app proves itself to Slack, with the stores of installations where there are any."""
+        from bot.slack.assembly import Access  # noqa: PLC0415
+
+        access = Access(
+            slack.api_url, slack.bot_token.get_secret_value(), slack.signing_secret.get_secret_value()
+        )
+        if not slack.has_oauth:
+            return access
+        from bot.store.installations import EncryptedInstallationStore, OAuthStates  # noqa: PLC0415
+
+        key = self.settings.token_key.get_secret_value()
+        return replace(
+            access,
+            client_id=slack.client_id,
+            client_secret=slack.client_secret.get_secret_value(),
+            installations=EncryptedInstallationStore(self.engine, slack.client_id, key),
+            states=OAuthStates(self.engine),
+        )
+
+    def slack(self, slack: SlackSettings) -> "Service":
+        """Return the bot in Slack, ready to be served."""
+        from bot.services.outbox import Outbox  # noqa: PLC0415
+        from bot.slack.assembly import assemble, build  # noqa: PLC0415
+        from bot.slack.service import Service  # noqa: PLC0415
+        from bot.store.posts import PostStore  # noqa: PLC0415
+
+        access = self.slack_access(slack)
+        outbox = Outbox(PostStore(self.engine), now_utc)
+        parts = assemble(
+            access, self.intake, self.responder, outbox, self.recaller, commands={}, clock=now_utc
+        )
+        side = self.project_side(parts)
+        self.jobs.every_minute(self.retention.on_minute)
+        self.jobs.every_minute(side.work.on_minute)
+        built = build(access, side.parts, (side.register,))
+        return Service(built, self.intake, self.inbox.backlog, self.warm)
+
+    def project_side(self, parts: "SlackParts") -> "ProjectSide":
+        """Return what Slack does with projects."""
+        from bot.adapters.exports.files import portfolio_file, project_file  # noqa: PLC0415
+        from bot.services.announcer import Announcer  # noqa: PLC0415
+        from bot.services.lead_reporter import LeadReporter  # noqa: PLC0415
+        from bot.slack.project_desk import ProjectDesk  # noqa: PLC0415
+        from bot.slack.projects import Files, ProjectSide  # noqa: PLC0415
+        from bot.slack.surroundings import Surroundings  # noqa: PLC0415
+        from bot.store.announcements import AnnouncementStore  # noqa: PLC0415
+        from bot.store.lead_schedules import LeadScheduleStore  # noqa: PLC0415
+
+        desk = ProjectDesk(
+            tracker=self.tracker,
+            summarizer=self.summarizer,
+            reporter=LeadReporter(LeadScheduleStore(self.engine), self.summarizer),
+            responder=self.responder,
+            intake=self.intake,
+            clients=parts.clients,
+            surroundings=Surroundings(parts.clients),
+            framework=self.corpus.framework,
+            clock=now_utc,
+        )
+        announcer = Announcer(AnnouncementStore(self.engine), self.summarizer)
+        files = Files(partial(project_file, self.summarizer), portfolio_file)
+        return ProjectSide(parts, desk, announcer, files, finds_patient_data)
+
+    def warm(self) -> None:
+        """Load the index and the embedder, so that the first question does not wait for them."""
+        self.advisor.ask(Question(text="What has to be in place before the pilot?"))
+
+    @cached_property
+    def nudge_rules(self) -> "NudgeRules":
+        from bot.library.nudges import read_nudges  # noqa: PLC0415 (only where there are projects)
+
+        return read_nudges(self.settings.knowledge_dir)
+
+    @cached_property
+    def nudges(self) -> "NudgeStore":
+        """Claims on nudges and what became of them."""
+        from bot.store.nudges import NudgeStore  # noqa: PLC0415
+
+        return NudgeStore(self.engine, self.projects.frameworks)
+
+    @cached_property
+    def nudge_preview(self) -> "NudgePreview":
+        """What would be sent, without sending."""
+        from bot.adapters.public_holidays import is_public_holiday  # noqa: PLC0415
+        from bot.services.nudge_preview import NudgePreview  # noqa: PLC0415
+
+        return NudgePreview(self.projects, self.nudges, self.nudge_rules, is_public_holiday)
+
+    @cached_property
+    def nudge_desk(self) -> "NudgeDesk":
+        """What people answer to nudges."""
+        from bot.services.nudge_desk import NudgeDesk  # noqa: PLC0415
+
+        return NudgeDesk(self.projects, self.nudges, self.nudge_rules)
+
+    def nudger(self, channel: "NudgeChannel") -> "Nudger":
+        """Return what sends nudges into that channel."""
+        from bot.adapters.public_holidays import is_public_holiday  # noqa: PLC0415
+        from bot.services.nudger import Nudger  # noqa: PLC0415
+
+        return Nudger(self.projects, self.nudges, channel, self.nudge_rules, is_public_holiday)
+
+    def digester(self, deliver: "Deliver") -> "Digester":
+        """Return what sends the weekly digests of leads."""
+        from bot.services.digester import Digester  # noqa: PLC0415
+        from bot.store.digests import DigestStore  # noqa: PLC0415
+
+        return Digester(DigestStore(self.engine), self.summarizer, deliver)
 
     def over(self, corpus: Corpus) -> "Application":
         """Return an application over another corpus, indexed in memory; for evaluations."""

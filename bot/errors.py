@@ -73,6 +73,10 @@ class BackupError(AdvisorError):
     """A backup cannot be written or restored; the database is as it was."""
 
 
+class ChannelGoneError(AdvisorError):
+    """A channel takes no message: it is archived or deleted, or the advisor is not in it any more."""
+
+
 class Refused(AdvisorError):  # noqa: N818 (a refusal is an outcome, not a fault)
     """A change to a project is against its rules; nothing was changed.
 
@@ -105,3 +109,15 @@ class ConflictError(AdvisorError):
     def __init__(self, message: str, mend: str = "", version: int | None = None) -> None:
         super().__init__(message, mend)
         self.version = version
+
+
+class AwayError(AdvisorError):
+    """Something outside, such as Slack, does not answer or asks to wait; the job is done again later.
+
+    Attributes:
+        after_seconds: wait at least so long, None where nobody said.
+    """
+
+    def __init__(self, message: str, mend: str = "", after_seconds: float | None = None) -> None:
+        super().__init__(message, mend)
+        self.after_seconds = after_seconds

@@ -1,10 +1,11 @@
 """Settings from the environment (prefix `ADVISOR_`) and one optional TOML file."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +20,16 @@ SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 
 SHIPPED_PROMPTS = SHIPPED_KNOWLEDGE.parent / "prompts"
 """The prompts that come with the package."""
+
+
+def _known_network(value: str) -> str:
+    try:
+        return str(ip_network(value, strict=False))
+    except ValueError:
+        raise ValueError(f"{value!r} is not a network such as 10.1.2.0/24") from None
+
+
+Network = Annotated[str, AfterValidator(_known_network)]
 
 
 def default_data_dir() -> Path:
@@ -64,8 +75,32 @@ class Settings(BaseSettings):
     """A folder of the organisation's own passages, lessons and boundaries, beside ours."""
     max_document_megabytes: Annotated[float, Field(gt=0, le=1000)] = 50.0
     """Larger documents are not ingested."""
+    fetch_networks: tuple[Network, ...] = ()
+    """Networks inside the house that documents may be fetched from, e.g. `["10.1.2.0/24"]`."""
+    executor_id: str = ""
+    """Name of this process among several on one PostgreSQL; empty: made anew at each start."""
+    job_workers: Annotated[int, Field(ge=1, le=64)] = 4
+    """Questions that are worked on at once in one process."""
+    keep_answers_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    """How long answers and feedback are kept for "show more", follow-ups and review."""
+    keep_events_days: Annotated[int, Field(ge=1, le=90)] = 7
+    """How long the ids of events and posts are remembered, to know them again."""
+    token_key: SecretStr = SecretStr("")
+    """Key that encrypts the tokens of installations: 32 random bytes in URL-safe base64."""
     config: Path | None = None
     """TOML file with the same names as here."""
+
+    @property
+    def jobs_url(self) -> str:
+        """URL of the jobs' own tables: the same PostgreSQL, or a file beside the SQLite file."""
+        path = self.sqlite_path
+        return f"sqlite:///{path.with_name(path.stem + '-jobs.db')}" if path else self.sqlalchemy_url
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The file of the store; None where it is PostgreSQL."""
+        url = self.sqlalchemy_url
+        return Path(url.partition("///")[2]) if url.startswith("sqlite") else None
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -86,6 +121,49 @@ class Settings(BaseSettings):
         if not path:
             return init_settings, env_settings
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+
+class SlackSettings(BaseSettings):
+    """Slack's own variables, under their usual names. Secrets have no place in a file of settings."""
+
+    model_config = SettingsConfigDict(env_prefix="SLACK_", extra="ignore", frozen=True)
+
+    bot_token: SecretStr = SecretStr("")
+    """Token of the bot in one workspace, `xoxb-…`."""
+    app_token: SecretStr = SecretStr("")
+    """Token for Socket Mode, `xapp-…`."""
+    signing_secret: SecretStr = SecretStr("")
+    """Secret that Slack signs its requests with, for HTTP mode."""
+    client_id: str = ""
+    """Id of the app, for installation in several workspaces."""
+    client_secret: SecretStr = SecretStr("")
+    """Secret of the app, for installation in several workspaces."""
+    api_url: str = "https://slack.com/api/"
+    """Base address of the Web API."""
+
+    @property
+    def has_oauth(self) -> bool:
+        """Whether the app is installed by the people of several workspaces."""
+        return bool(self.client_id and self.client_secret.get_secret_value())
+
+    def check(self, *, http: bool, token_key: str) -> None:
+        """Raises SettingsError that names the first variable that is missing."""
+        wanted = {"SLACK_BOT_TOKEN": self.bot_token.get_secret_value() or self.has_oauth}
+        if http:
+            wanted["SLACK_SIGNING_SECRET"] = self.signing_secret.get_secret_value()
+        else:
+            wanted["SLACK_APP_TOKEN"] = self.app_token.get_secret_value()
+        if self.has_oauth:
+            wanted["ADVISOR_TOKEN_KEY"] = token_key
+        for name, value in wanted.items():
+            if not value:
+                raise SettingsError(f"{name} is not set", f"set it for {'HTTP' if http else 'Socket'} mode")
+
+
+def read_slack_settings() -> SlackSettings:
+    """Return Slack's own variables, the API's address with its closing slash."""
+    settings = SlackSettings()
+    return settings.model_copy(update={"api_url": settings.api_url.rstrip("/") + "/"})
 
 
 def read_settings(**overrides: Any) -> Settings:

@@ -7,12 +7,11 @@ the guard itself uses. None belongs to a person except by chance.
 import datetime as dt
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
-
 from bot.adapters.guard import finds_patient_data
 from bot.compose import Application
 from evals.cases import Case, Split, load
-from evals.metrics import Rate, wilson
+from evals.metrics import wilson
+from evals.results import Figures
 
 EACH = 100
 """Cases a country."""
@@ -113,27 +112,17 @@ def harmless(app: Application) -> list[str]:
     return texts + [case.question for case in cases if case.kind != "patient_data"]
 
 
-def run(app: Application) -> dict[str, Any]:
-    """Return recall by country and in all, and the share of false alarms, each with its interval."""
+def run(app: Application) -> Figures:
+    """Return how much is found, by country and in all, and how much harmless text is let through."""
     found: dict[str, list[bool]] = {}
     for country, text in identified():
         found.setdefault(country, []).append(finds_patient_data(text))
-    rates: dict[str, Rate] = {name: wilson(sum(hits), len(hits)) for name, hits in found.items()}
     every = [hit for hits in found.values() for hit in hits]
-    rates["all formats"] = wilson(sum(every), len(every))
     texts = harmless(app)
-    rates["false alarms"] = wilson(sum(map(finds_patient_data, texts)), len(texts))
-    for name, rate in rates.items():
-        print(f"  {name:20} {rate}")
+    quiet = [not finds_patient_data(text) for text in texts]
     return {
-        "recall": rates["all formats"].value,
-        "quiet": 1 - rates["false alarms"].value,
         "cases": len(every),
-        "countries": {name: rate.value for name, rate in rates.items() if name in MAKERS},
+        "IdentityNumbersAreFound": wilson(sum(every), len(every)),
+        **{f"IdentityNumbersAreFound@country={name}": wilson(sum(h), len(h)) for name, h in found.items()},
+        "OrdinaryTextIsLetThrough": wilson(sum(quiet), len(quiet)),
     }
-
-
-if __name__ == "__main__":
-    from bot.settings import read_settings
-
-    run(Application(read_settings()))

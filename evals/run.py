@@ -1,162 +1,153 @@
-"""`advisor evals`: runs suites, prints their figures, exits 1 below a gate."""
+"""`advisor evals`: runs suites, writes reports, exits 1 where a gate is red."""
 
-import json
-import sys
-import tomllib
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from bot.compose import Application
 from bot.errors import AdvisorError, UsageError
-from evals import answers, grounding, pubmedqa, retrieval
-from evals.ablation import ablated_refusals
-from evals.cases import Case, Split, load
-
-GATES = Path(__file__).resolve().parent / "gates.toml"
-
-SUITES = ("retrieval", "answers", "ablation", "grounding", "pubmedqa", "tune")
-_WITHOUT_QUESTIONS = {"grounding", "pubmedqa"}
-"""Suites that do not run over the question sets."""
+from evals.baseline import BASELINE, Baseline, Moved, compare, read_baseline, scores_of, write_baseline
+from evals.gates import GATES, Check, checks, read_gates
+from evals.registry import SUITES
+from evals.results import Result, figures_of, plain
+from evals.vectors import remembering
 
 
 class GateMissedError(AdvisorError):
-    """A figure is below its gate."""
+    """Something that was held against the run is red."""
 
     exit_code = 1
 
 
-def run(
-    app: Application,
-    suites: Sequence[str],
-    split: str,
-    details: bool,
-    json_file: Path | None,
-    pubmedqa_file: Path | None,
-) -> None:
-    """Run the suites and print what they measure.
+@dataclass(frozen=True)
+class Run:
+    """A run of some suites and what was held against it."""
+
+    made: dt.datetime
+    knowledge: str
+    """Digest of the knowledge that was asked."""
+    settings: Mapping[str, str]
+    """What the system under test was."""
+    results: Mapping[str, Result]
+    checks: tuple[Check, ...]
+    skipped: Mapping[str, str]
+    """Suites that were not run, and the setting that they need."""
+    moved: Mapping[str, tuple[Moved, ...]]
+    """What changed since the baseline, by suite."""
+    judged: bool = True
+
+    @property
+    def red(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.checks if not check.passed)
+
+
+Tell = Callable[[str, Result], None]
+"""Called with each suite's name and result as soon as it is there."""
+
+
+def run_suites(
+    app: Application, names: Sequence[str], tell: Tell = lambda _name, _result: None
+) -> tuple[dict[str, Result], dict[str, str]]:
+    """Return results by suite, and the suites that were left out with the setting that they need.
 
     Raises:
-        UsageError: a suite or split is unknown.
-        GateMissedError: a figure is below its gate in `evals/gates.toml`.
+        UsageError: a suite is unknown, or one that was asked for lacks a setting.
     """
-    _check_call(suites, split)
-    report: dict[str, Any] = {}
-    if "tune" in suites:
-        write_tuning(app)
-        return
-    splits: list[Split] = (
-        ["tune", "heldout"] if split == "both" else ["tune" if split == "tune" else "heldout"]
-    )
-    for name in splits:
-        cases = load(name)
-        for suite in suites:
-            if suite not in _WITHOUT_QUESTIONS:
-                report[f"{suite} {name}"] = _run_suite(app, suite, name, cases, details)
-    if "grounding" in suites:
-        report |= {f"grounding {tier}": figures for tier, figures in grounding.run(app).items()}
-    if "pubmedqa" in suites:
-        report["pubmedqa"] = pubmedqa.run(app, pubmedqa_file)
-    if json_file:
-        json_file.write_text(json.dumps(report, indent=2), encoding="utf-8")
-    missed = below_gates(report)
-    if missed:
-        raise GateMissedError("; ".join(missed), "see the figures above; details with --details")
-
-
-def _check_call(suites: Sequence[str], split: str) -> None:
-    unknown = sorted(set(suites) - set(SUITES))
+    unknown = sorted(set(names) - SUITES.keys())
     if unknown:
         raise UsageError(f"unknown suite {unknown[0]!r}", f"known: {', '.join(SUITES)}")
-    if split not in {"tune", "heldout", "both"}:
-        raise UsageError(f"unknown split {split!r}", "tune, heldout or both")
+    remembering(app)
+    results: dict[str, Result] = {}
+    skipped: dict[str, str] = {}
+    for name in names or SUITES:
+        lacks = SUITES[name].lacks(app)
+        if lacks and names:
+            raise UsageError(f"the suite {name} needs a {lacks}", f"set ADVISOR_{lacks.upper()}")
+        if lacks:
+            skipped[name] = lacks
+            continue
+        found = SUITES[name].run(app)
+        results[name] = found if isinstance(found, Result) else plain(found)
+        tell(name, results[name])
+    return results, skipped
 
 
-def _run_suite(
-    app: Application, suite: str, split: Split, cases: Sequence[Case], details: bool
-) -> dict[str, Any]:
-    _say(f"\n{suite}, {split} half ({len(cases)} cases)")
-    if suite == "retrieval":
-        figures: dict[str, Any] = {}
-        for name, score in retrieval.run(app, cases).items():
-            _say(f"  {name:14} recall@5 {score.recall_at_5}  nDCG@10 {score.ndcg_at_10}  MRR {score.mrr}")
-            figures[name] = {"recall_at_5": score.recall_at_5.value, "ndcg_at_10": score.ndcg_at_10.value}
-        return figures
-    if suite == "ablation":
-        rate = ablated_refusals(app, cases)
-        _say(f"  refused when the passages that hold the answer are taken out  {rate}")
-        return {"refused": rate.value}
-    asked = answers.ask_all(app, cases)
-    score = answers.score(asked, app.corpus)
-    for name, value in score.rows().items():
-        _say(f"  {name:46} {value}")
-    for language, code in (("English", "en"), ("Swedish", "sv")):
-        part = answers.score([pair for pair in asked if pair[0].lang == code], app.corpus)
-        _say(f"  {f'key-fact recall, {language}':46} {part.key_fact_recall}")
-    if details and split == "tune":
-        for flip in score.flips:
-            _say(f"    {flip[:160]}")
+def of_split(result: Result, split: str) -> Result:
+    """Return the part of a result that is of one split; a suite without rows is left as it is."""
+    if not result.rows:
+        return result
+    rows = tuple(row for row in result.rows if row.slices.get("split") == split)
+    return replace(result, rows=rows, figures=figures_of(rows, result.binary))
+
+
+def run(
+    app: Application,
+    names: Sequence[str],
+    now: dt.datetime,
+    split: str | None = None,
+    baseline_path: Path = BASELINE,
+    gates_path: Path = GATES,
+    tell: Tell = lambda _name, _result: None,
+) -> Run:
+    """Return the run with all that was held against it. A single split is measured and not judged."""
+    if split not in {None, "tune", "gate", "heldout"}:
+        raise UsageError(f"unknown split {split!r}", "tune, gate or heldout")
+    baseline = read_baseline(baseline_path)
+    results, skipped = run_suites(app, names, tell)
+    if split:
+        results = {name: of_split(result, split) for name, result in results.items()}
+    judged = () if split else tuple(checks(results, read_gates(gates_path), baseline))
+    return Run(
+        made=now,
+        knowledge=app.corpus.digest[:12],
+        settings=told_settings(app),
+        results=results,
+        checks=judged,
+        skipped=skipped,
+        moved=moved_since(results, baseline),
+        judged=split is None,
+    )
+
+
+def told_settings(app: Application) -> dict[str, str]:
+    """Return the settings that decide answers, as a report names them."""
+    settings = app.settings
+    told = {"knowledge": str(settings.knowledge_dir.name), "embeddings": app.embedder.name}
+    for name in ("model", "prompts_dir", "local_knowledge_dir"):
+        if value := getattr(settings, name, None):
+            told[name] = str(value)
+    return told
+
+
+def moved_since(results: Mapping[str, Result], baseline: Baseline | None) -> dict[str, tuple[Moved, ...]]:
+    """Return what changed since the baseline in the suites that it has."""
+    if baseline is None:
+        return {}
     return {
-        "key_fact_recall": score.key_fact_recall.value,
-        "statement_precision": score.statement_precision.value,
-        "refusal_precision": score.refusal_precision.value,
-        "refusal_recall": score.refusal_recall.value,
-        "false_premises": score.not_confirmed / max(1, score.premises),
-        "guarded": score.guarded / max(1, score.guard_cases),
-        "faithful": float(not (score.not_contained + score.tags_missing + score.tags_not_in_source)),
-        "not_echoed": float(score.echoed == 0),
-        "cases": len(cases),
+        name: compare(baseline.suites[name], scores_of(result), result.binary)
+        for name, result in results.items()
+        if name in baseline.suites
     }
 
 
-def below_gates(report: dict[str, Any]) -> list[str]:
-    """Return what is below its gate; a figure that a gate names and a run suite lacks is below too."""
-    gates: dict[str, dict[str, float]] = tomllib.loads(GATES.read_text(encoding="utf-8"))
-    missed: list[str] = []
-    for suite, wanted in gates.items():
-        if suite not in report:
-            continue
-        for name, least in wanted.items():
-            found = _figure(report[suite], name)
-            if found is None or found < least:
-                missed.append(
-                    f"{suite}: {name} is {found if found is None else round(found, 3)}, gate {least}"
-                )
-    return missed
+def keep_as_baseline(found: Run, path: Path) -> None:
+    """Write the run's scores as the baseline. Raises GateMissedError where a suite had errors.
+
+    Other red checks do not stop it: a baseline is renewed when a change of figures is wanted.
+    """
+    broken = [name for name, result in found.results.items() if result.errors]
+    if broken:
+        raise GateMissedError(f"no baseline was written: errors in {', '.join(broken)}", "mend them first")
+    if not found.judged:
+        raise UsageError("a single split is no baseline", "leave --split out")
+    write_baseline(path, found.results, found.made.date().isoformat(), found.knowledge, read_baseline(path))
 
 
-def _figure(figures: dict[str, Any], name: str) -> float | None:
-    value: Any = figures
-    for key in name.split("."):
-        value = value.get(key) if isinstance(value, dict) else None  # pyright: ignore[reportUnknownVariableType,reportUnknownMemberType]
-    return float(value) if isinstance(value, int | float) else None
-
-
-def write_tuning(app: Application) -> None:
-    """Fit the numbers on the tuning half and write them to the knowledge folder."""
-    from evals.tune import tune
-
-    cases = load("tune")
-    tuned = tune(app, cases)
-    path = app.settings.knowledge_dir / "tuning.yaml"
-    lines = [
-        "# Numbers that steer ranking, refusal and length of answers. Set by `advisor evals tune`;",
-        "# what each means stands in knowledge/schema/tuning.schema.json and docs/retrieval.md.",
-    ]
-    for key, value in tuned.model_dump().items():
-        if isinstance(value, dict):
-            lines.append(f"{key}:")
-            lines += [f"  {name}: {number}" for name, number in value.items()]  # pyright: ignore[reportUnknownVariableType]
-        elif key == "fitted_on":
-            lines.append(
-                f"fitted_on: {len(cases)} cases of evals/datasets/tune and the corpus's own questions"
-            )
-        else:
-            lines.append(f"{key}: {value}")
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    _say(f"written {path}")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+def require_green(found: Run) -> None:
+    """Raise GateMissedError where anything is red; it names the first and counts the rest."""
+    if not found.red:
+        return
+    first = found.red[0]
+    more = f" and {len(found.red) - 1} more" if len(found.red) > 1 else ""
+    raise GateMissedError(f"{first.suite}: {first.name}: {first.detail}{more}", "see the report above")

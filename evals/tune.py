@@ -7,6 +7,7 @@ the highest recall of key facts at the wanted precision.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +16,9 @@ from bot.compose import Application
 from bot.domain.composing import gate_features, select
 from bot.domain.ranking import Features, Ranked, Weights
 from bot.domain.tuning import Gate, GateFeatures, Tuning
-from evals.ablation import ablated
-from evals.cases import Case
-from evals.retrieval import searched_text
+from evals.cases import Case, load
+from evals.suites.ablation import ablated
+from evals.suites.retrieval import searched_text
 
 Floats = npt.NDArray[np.float64]
 
@@ -169,3 +170,26 @@ def _lengths_score(app: Application, asked: Sequence[_Seen], tuned: Tuning) -> t
         recalls.append(len(held & set(one.case.key_items)) / len(one.case.key_items))
         precisions.append(sum(bool(group & one.case.relevant) for group in groups) / max(1, len(groups)))
     return sum(recalls) / len(recalls), sum(precisions) / len(precisions)
+
+
+def write_tuning(app: Application) -> Path:
+    """Fit the numbers on the tuning split and write them to the knowledge folder; return the file."""
+    cases = load("tune")
+    tuned = tune(app, cases)
+    path = app.settings.knowledge_dir / "tuning.yaml"
+    lines = [
+        "# Numbers that steer ranking, refusal and length of answers. Set by `advisor evals tune`;",
+        "# what each means stands in knowledge/schema/tuning.schema.json and docs/retrieval.md.",
+    ]
+    for key, value in tuned.model_dump().items():
+        if isinstance(value, dict):
+            lines.append(f"{key}:")
+            lines += [f"  {name}: {number}" for name, number in value.items()]  # pyright: ignore[reportUnknownVariableType]
+        elif key == "fitted_on":
+            lines.append(
+                f"fitted_on: {len(cases)} cases of evals/datasets/tune and the corpus's own questions"
+            )
+        else:
+            lines.append(f"{key}: {value}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path

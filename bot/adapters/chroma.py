@@ -48,6 +48,11 @@ class ChromaDatabase:
             self._client = self.guarded(self._open)
         return self._client
 
+    def ping(self) -> None:
+        """It answers. Raises VectorStoreError when it does not, in time."""
+        client = self.client()
+        self.guarded(client.heartbeat)
+
     def reopen(self) -> None:
         """Forget what is open, so that what another process added is seen."""
         if self._client is not None:

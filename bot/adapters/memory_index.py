@@ -86,6 +86,10 @@ class MemoryIndexStore:
         del name
         return Speller(Path(self._folder.name) / WORD_COUNTS)
 
+    def close(self) -> None:
+        """Delete the temporary folder; nothing is searched afterwards."""
+        self._folder.cleanup()
+
     def drop_others(self, name: str) -> None:
         """Nothing to do: a store in memory holds one index."""
 

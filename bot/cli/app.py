@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.evals import app as evals_app
 from bot.cli.opening import Json, application
 from bot.cli.project import app as project_app
 from bot.cli.prompts import app as prompts_app
@@ -20,6 +21,7 @@ app = typer.Typer(
 
 app.add_typer(project_app, name="project")
 app.add_typer(prompts_app, name="prompts")
+app.add_typer(evals_app, name="evals")
 
 
 @app.command()
@@ -96,13 +98,52 @@ def index(
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: PDF, DOCX, Markdown, HTML, text.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders or addresses: PDF, DOCX, Markdown, HTML, text.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Add the organisation's own documents; only what changed is read again."""
     from bot.cli import ingest as command
 
     command.run(application(), paths, as_json)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is wrong with this installation and how to mend it. Exit status 1 if a check failed."""
+    from bot.cli import doctor as command
+
+    command.run(application(), as_json)
+
+
+@app.command()
+def nudge(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent, and why.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="What became of the nudges, by rule.")] = False,
+    now: Annotated[str | None, typer.Option(help="ISO moment to judge by, with --dry-run.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Only this channel: CHANNEL or TEAM/CHANNEL.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only this team.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say which nudges are due and which are held back and why, or what became of those sent."""
+    from bot.cli import nudge as command
+
+    command.run(application, dry_run, report, now, channel, team, as_json)
+
+
+@app.command()
+def serve(
+    http: Annotated[
+        bool, typer.Option("--http/--socket", help="Take requests on a port, or hold a socket to Slack.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on, with --http.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on, with --http.")] = 3000,
+) -> None:
+    """Run the bot in Slack until it is told to end (SIGTERM or Ctrl-C)."""
+    from bot.cli import serve as command
+
+    command.run(application(), http=http, host=host, port=port)
 
 
 @app.command()
@@ -125,19 +166,3 @@ def restore(
     from bot.cli import backup as command
 
     command.restore(application(), path, as_json)
-
-
-@app.command()
-def evals(
-    suites: Annotated[
-        list[str] | None, typer.Argument(help="retrieval, answers, ablation, grounding, pubmedqa, tune.")
-    ] = None,
-    split: Annotated[str, typer.Option(help="tune, heldout or both.")] = "both",
-    details: Annotated[bool, typer.Option(help="List the cases that fall short (tuning half only).")] = False,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
-    pubmedqa: Annotated[Path | None, typer.Option(help="Path of pubmedqa_labelled.json.")] = None,
-) -> None:
-    """Measure retrieval and answers. Exit status 1 if a gate falls short."""
-    from evals.run import run
-
-    run(application(), suites or ["retrieval", "answers"], split, details, json_file, pubmedqa)

@@ -19,9 +19,11 @@ class NotAllReadError(AdvisorError):
     exit_code = 1
 
 
-def run(app: "Application", paths: list[Path], as_json: bool) -> None:
-    """Ingest the paths and print a line a file; exit status 1 if a file could not be read."""
-    report = app.ingester.ingest(paths, app.progress)
+def run(app: "Application", named: list[str], as_json: bool) -> None:
+    """Ingest files, folders and addresses, a line each; exit status 1 if one could not be read."""
+    addresses = [one for one in named if "://" in one]
+    paths = [Path(one) for one in named if "://" not in one]
+    report = app.ingester.ingest(paths, app.progress, addresses)
     if as_json:
         rows = [asdict(file) for file in report.files]
         print(json.dumps({"files": rows, "documents": report.documents, "chunks": report.chunks}, indent=2))

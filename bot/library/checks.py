@@ -10,6 +10,7 @@ from bot.domain.corpus import ExtractItem
 from bot.domain.framework import Framework
 from bot.domain.text import words
 from bot.library.files import Located, Problem, line_of
+from bot.library.nudges import check_nudges
 from bot.library.reader import Reading
 from bot.library.shingles import FILE, copied_run
 
@@ -47,6 +48,7 @@ def check(reading: Reading, now: dt.date) -> list[Problem]:
         _framework,
         _coverage,
         _duplicate_asks,
+        _nudges,
     )
     found = list(reading.problems)
     for step in steps:
@@ -243,3 +245,7 @@ def _duplicate_asks(context: _Check) -> Iterator[Problem]:
         first = seen.setdefault(key, (meaning, entry))
         if first[1] is not entry and first[0] != meaning:
             yield _at(entry, ("ask",), f"the same question has another answer in {first[1].file.name}")
+
+
+def _nudges(context: _Check) -> Iterator[Problem]:
+    yield from check_nudges(context.reading.folder, context.reading.framework, set(context.items))

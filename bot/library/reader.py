@@ -26,8 +26,8 @@ EXTRACT_INDEX = Path("provenance/extract.csv")
 """Ids, sections, steps, kinds and tags of the 183 items; facts only, no sentence of the source."""
 
 
-NOT_INDEXED = frozenset({"tuning.yaml"})
-"""Files that steer the search and are no part of what is indexed."""
+NOT_INDEXED = frozenset({"nudges.yaml", "tuning.yaml"})
+"""Files that steer nudges and search and are no part of what is indexed."""
 
 
 @dataclass

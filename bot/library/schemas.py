@@ -16,6 +16,7 @@ from bot.domain.knowledge import (
     Uncarried,
     Worked,
 )
+from bot.domain.nudges import NudgeRules
 from bot.domain.tuning import Tuning
 
 MODELS: dict[str, type[BaseModel]] = {
@@ -23,6 +24,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "correction": Correction,
     "framework": Framework,
     "lesson": Lesson,
+    "nudges": NudgeRules,
     "overview": Overview,
     "passage": Passage,
     "source": Source,

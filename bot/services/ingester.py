@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import logging
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import unquote
 
 import numpy as np
 import numpy.typing as npt
@@ -79,6 +81,12 @@ class Reader(Protocol):
     def read(self, path: Path) -> Document: ...
 
 
+class Fetcher(Protocol):
+    """Fetches documents by their address. Raises DocumentError."""
+
+    def fetch(self, url: str, folder: Path) -> Path: ...
+
+
 class Index(Protocol):
     """The index of documents, `bot.adapters.document_index.DocumentIndex`."""
 
@@ -104,7 +112,9 @@ class Ingester:
         reader: Reader,
         finds_patient_data: Callable[[str], bool],
         clock: Callable[[], dt.datetime],
+        fetcher: Fetcher | None = None,
     ) -> None:
+        self._fetcher = fetcher
         self._store = store
         self._index = index
         self._vectors = vectors
@@ -113,8 +123,11 @@ class Ingester:
         self._finds_patient_data = finds_patient_data
         self._clock = clock
 
-    def ingest(self, paths: Sequence[Path], progress: Progress) -> Report:
+    def ingest(self, paths: Sequence[Path], progress: Progress, addresses: Sequence[str] = ()) -> Report:
         """Take in the files, and the files of the folders, and take out what is gone from there.
+
+        `addresses` are pages and documents of the web: fetched again each time that they are named, kept
+        under their address, and kept as they were where they cannot be fetched.
 
         A file that cannot be read is in the report and does not stop the others; what was known of
         it stays, marked as outdated. A part with patient data is neither stored nor embedded.
@@ -137,6 +150,7 @@ class Ingester:
             for done, path in enumerate(found.files):
                 progress(done, len(found.files))
                 reports.append(self._take(path, known.get(str(path))))
+            reports += [self._take_address(url, known.get(url)) for url in dict.fromkeys(addresses)]
             for outcome, files in ((Outcome.SKIPPED, found.skipped), (Outcome.FAILED, found.failed)):
                 reports += [FileReport(_shown(path), outcome, reason=why) for path, why in files.items()]
             self._bring_in_step(progress)
@@ -189,10 +203,32 @@ class Ingester:
             if known is None or known.key != document_key(uri, sha256):
                 return self._store_new(path, uri, known)
         except DocumentError as error:
-            return self._failed(path, known, error)
+            return self._failed(_shown(path), known, error)
         if known.status is not DocumentStatus.CURRENT:
             self._store.mark(uri, DocumentStatus.CURRENT)
         return FileReport(uri, Outcome.UNCHANGED, known.chunks)
+
+    def _take_address(self, url: str, known: StoredDocument | None) -> FileReport:
+        if self._finds_patient_data(unquote(url)):
+            return FileReport(
+                "an address", Outcome.FAILED, reason="it holds patient data. It was not fetched"
+            )
+        try:
+            if self._fetcher is None:
+                raise DocumentError(f"{url}: nothing is fetched here", "save it and ingest the file")
+            with tempfile.TemporaryDirectory(prefix="advisor-fetch-") as folder:
+                path = self._fetcher.fetch(url, Path(folder))
+                try:
+                    sha256 = self._reader.fingerprint(path)
+                    if known is None or known.key != document_key(url, sha256):
+                        return self._store_new(path, url, known)
+                except DocumentError as error:
+                    raise DocumentError(error.message.replace(str(path), url), error.mend) from error
+        except DocumentError as error:
+            return self._failed(url, known, error)
+        if known.status is not DocumentStatus.CURRENT:
+            self._store.mark(url, DocumentStatus.CURRENT)
+        return FileReport(url, Outcome.UNCHANGED, known.chunks)
 
     def _store_new(self, path: Path, uri: str, known: StoredDocument | None) -> FileReport:
         document = self._reader.read(path)
@@ -213,12 +249,12 @@ class Ingester:
         outcome = Outcome.UPDATED if known else Outcome.ADDED
         return FileReport(uri, outcome, len(kept), withheld, "; ".join(notes))
 
-    def _failed(self, path: Path, known: StoredDocument | None, error: DocumentError) -> FileReport:
+    def _failed(self, shown: str, known: StoredDocument | None, error: DocumentError) -> FileReport:
         reason = str(error)
         if known is not None:
             self._store.mark(known.uri, DocumentStatus.OUTDATED)
             reason += ". The version that was ingested before stays"
-        return FileReport(_shown(path), Outcome.FAILED, known.chunks if known else 0, reason=reason)
+        return FileReport(shown, Outcome.FAILED, known.chunks if known else 0, reason=reason)
 
     def _bring_in_step(self, progress: Progress) -> IndexMark:
         """Add what the collection lacks, remove what it has too much, publish. Holds the lock."""

@@ -21,6 +21,8 @@ from bot.standin.world import World
 
 Kind = Literal["events_api", "slash_commands", "interactive"]
 ACK_SECONDS = 3.0
+AT_ONCE = 64
+"""Deliveries under way at one time; those beyond wait, and their time for the ack has not begun."""
 RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
 """Slack's three further tries, counted from the failure before each."""
 
@@ -84,6 +86,7 @@ class Courier:
     announced: int = 0
     held: list[Envelope] | None = None
     tasks: set["asyncio.Task[None]"] = field(default_factory=set["asyncio.Task[None]"])
+    _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _client: httpx.AsyncClient | None = None
 
     def post(self, envelope: Envelope) -> None:
@@ -119,6 +122,10 @@ class Courier:
 
     async def deliver(self, app: App, kind: Kind, payload: Json, attempt: int = 0, reason: str = "") -> Ack:
         """One try. Never raises for what an app or its connection does wrong."""
+        async with self._at_once:
+            return await self._deliver(app, kind, payload, attempt, reason)
+
+    async def _deliver(self, app: App, kind: Kind, payload: Json, attempt: int, reason: str) -> Ack:
         started = time.perf_counter()
         send = self._by_socket if app.socket_mode else self._by_http
         try:
@@ -141,6 +148,7 @@ class Courier:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+        self._at_once = asyncio.Semaphore(AT_ONCE)
 
     async def _carry(self, envelope: Envelope) -> None:
         ack = await self.deliver(envelope.app, "events_api", envelope.payload)
@@ -178,7 +186,7 @@ class Courier:
         return Ack(0, "", 0.0, "connection_failed") if answer is None else Ack(200, answer, 0.0)
 
 
-_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+_LIMITS = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
 
 
 def encoded(kind: Kind, payload: Json) -> tuple[bytes, str]:

@@ -56,9 +56,7 @@ class Talker:
         world = self.engine.world
         with world.lock:
             message = self._written(channel, text, thread)
-            stored = StoredFile(
-                world.new_id("F"), name, name, len(content), self.id, self.user.team_id, content
-            )
+            stored = StoredFile(world.new_id("F"), name, name, len(content), self.id, content)
             stored.uploaded = stored.completed = True
             stored.channels.append(channel.id)
             world.files[stored.id] = stored

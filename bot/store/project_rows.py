@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, select, update
+from sqlalchemy import Connection, Row, Select, Update, and_, insert, select, update
 
 from bot.domain.project import People, Person, Project, ProjectKey, Record
 from bot.store.schema import change, person, project
@@ -16,6 +16,12 @@ PAGE = 500
 def of_key(key: ProjectKey) -> Any:
     """Return the condition that names one project."""
     return and_(project.c.org == key.org, project.c.channel == key.channel)
+
+
+def of_person(org: str, identity: str) -> Update:
+    """Return an update of the organisation's projects that know this person."""
+    theirs = select(person.c.project_id).where(person.c.identity == identity)
+    return update(project).where(project.c.org == org, project.c.id.in_(theirs))
 
 
 def read_project(connection: Connection, key: ProjectKey, lock: bool = False) -> Row[Any] | None:

@@ -27,7 +27,7 @@ from bot.store.engine import writing
 from bot.store.failures import store_errors
 from bot.store.frameworks import keep
 from bot.store.project_reads import NOBODY, ProjectReads
-from bot.store.schema import change, person, project, tombstone
+from bot.store.schema import change, nudge_preference, person, project, tombstone
 
 ATTEMPTS = 3
 """How often a write is tried that the database turns down for another one's sake."""
@@ -116,6 +116,15 @@ class ProjectStore(ProjectReads):
         self._forget()
         return found
 
+    def forget_choices(self, identity: str) -> None:
+        """What a person has chosen for all projects, about nudges and digests, is not kept any more."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(nudge_preference).where(nudge_preference.c.identity == identity))
+
+        self._in_turn(work)
+        self._forget()
+
     def import_project(self, archive: Archive) -> Stored:
         """The project of the archive is there, as it was exported.
 
@@ -138,12 +147,23 @@ class ProjectStore(ProjectReads):
         self._in_turn(work)
         return Stored(imported, archive.people, self.frameworks.of(imported.framework_version))
 
-    def plan_check(self, key: ProjectKey, at: dt.datetime | None) -> None:
-        """The nudge rules look at the project at that moment next; None: not before it is planned."""
+    def plan_check(
+        self, key: ProjectKey, at: dt.datetime | None, seen: tuple[int, dt.datetime | None] | None = None
+    ) -> None:
+        """The nudge rules look at the project at that moment next; None: not before it changes.
+
+        Args:
+            seen: version and plan of the project from which the moment was worked out. Where either
+                is another one by now, somebody has asked for another look: their plan stands.
+        """
         moment = at.astimezone(dt.UTC) if at else None
 
         def work(connection: Connection) -> None:
-            connection.execute(update(project).where(rows.of_key(key)).values(next_check_at=moment))
+            where = rows.of_key(key)
+            if seen is not None:
+                planned = seen[1].astimezone(dt.UTC) if seen[1] else None
+                where = where & (project.c.version == seen[0]) & (project.c.next_check_at == planned)
+            connection.execute(update(project).where(where).values(next_check_at=moment))
 
         self._in_turn(work)
 
@@ -173,7 +193,7 @@ class ProjectStore(ProjectReads):
             number = row.id
             if seen != row.version:
                 self._check_seen(connection, number, Draft(key, before, people, self.frameworks), made, seen)
-            _update(connection, number, row.version, made.project)
+            _update(connection, number, row.version, made)
         rows.add_changes(connection, number, [made.record])
         rows.keep_people(connection, number, (people, before), (draft.people, made.project))
         return number, Written(made.project, draft.people, followed, made.record)
@@ -248,9 +268,13 @@ def _insert(connection: Connection, made: Project) -> int:
     return connection.execute(insert(project).values(values).returning(project.c.id)).scalar_one()
 
 
-def _update(connection: Connection, number: int, seen: int, made: Project) -> None:
+def _update(connection: Connection, number: int, seen: int, made: Advance) -> None:
+    """The snapshot is the new one, and the nudge rules look at the project at their next turn."""
+    values = rows.project_values(made.project)
+    if made.record.change.kind != "nudge_sent":
+        values["next_check_at"] = made.project.changed_at
     where = (project.c.id == number) & (project.c.version == seen)
-    done = connection.execute(update(project).where(where).values(**rows.project_values(made)))
+    done = connection.execute(update(project).where(where).values(values))
     if done.rowcount != 1:
         raise busy()
 

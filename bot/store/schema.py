@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -118,4 +119,182 @@ tombstone = Table(
     metadata,
     # SHA-256 over the first hash of an erased history: known again only by who holds an export.
     Column("digest", String(64), primary_key=True),
+)
+
+nudge = Table(
+    "nudge",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project_id", Integer, ForeignKey("project.id", ondelete="CASCADE"), nullable=False),
+    Column("rule", String(80), nullable=False),
+    # The occurrence; see `bot.domain.nudges`. The claim: one row for each rule and window of a project.
+    Column("window", String(80), nullable=False),
+    # "claimed": on its way; "sent"; "released": nobody has seen it and it may be claimed again.
+    Column("status", String(16), nullable=False),
+    # Why it was released last, e.g. "channel_gone".
+    Column("reason", String(40)),
+    # Names the message that carries it; the poster's key.
+    Column("message", String(80), nullable=False, index=True),
+    Column("claimed_at", DateTime(timezone=True), nullable=False),
+    Column("failures", Integer, nullable=False),
+    # Of a claim whose post failed: not before then.
+    Column("retry_at", DateTime(timezone=True)),
+    Column("sent_at", DateTime(timezone=True)),
+    # Slack's name of the message.
+    Column("ts", String(40)),
+    Column("addressee", String(18)),
+    Column("escalation", Boolean, nullable=False),
+    # "acted", "snoozed" or "dismissed", by whom and when.
+    Column("outcome", String(16)),
+    Column("outcome_at", DateTime(timezone=True)),
+    Column("outcome_by", String(18)),
+    # Why it was dismissed: one of a few codes, no text.
+    Column("dismissed_as", String(24)),
+    Column("snoozed_until", DateTime(timezone=True)),
+    UniqueConstraint("project_id", "rule", "window"),
+)
+
+nudge_preference = Table(
+    "nudge_preference",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("identity", String(255), primary_key=True),
+    Column("opted_out", Boolean, nullable=False),
+    Column("time_zone", String(64)),
+    # JSON of `bot.domain.project.WorkingHours`.
+    Column("working_hours", Text),
+    # Monday is 0; null: no weekly digest.
+    Column("digest_day", Integer),
+    Column("digest_hour", Integer),
+    Column("next_digest_at", DateTime(timezone=True), index=True),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    # `bot.domain.inbound.Item.key`: one row a happening, kept as long as Slack may deliver it again.
+    Column("key", String(255), primary_key=True),
+    Column("event_id", String(255), nullable=False, unique=True),
+    # "waiting": no job yet; "started": a job has it; "done".
+    Column("state", String(8), nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    # JSON of the item; null once it is done.
+    Column("body", Text),
+    Index("ix_inbox_state_received_at", "state", "received_at"),
+)
+
+post = Table(
+    "post",
+    metadata,
+    # What is said, by our own name for it: said once, over crashes and replicas.
+    Column("key", String(255), primary_key=True),
+    # "sending": it may be out or not; "sent"; "failed": the platform will not have it.
+    Column("state", String(8), nullable=False),
+    Column("org", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("thread_ts", String(32), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("error", String(64), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False, index=True),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    # Made from the key of the question, so that answering again gives the same.
+    Column("id", String(32), primary_key=True),
+    Column("org", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("thread_ts", String(32), nullable=False),
+    # Empty for a question that was no message (a command).
+    Column("question_ts", String(32), nullable=False),
+    # Empty until it is posted, and for an answer that only the asker saw.
+    Column("answer_ts", String(32), nullable=False),
+    Column("asker", String(64), nullable=False),
+    # Counts the edits of the answer.
+    Column("revision", Integer, nullable=False),
+    # The question was deleted: no answer may stand.
+    Column("withdrawn", Boolean, nullable=False),
+    # JSON of `bot.domain.answers.Answer` or `Refusal`; null before it is there.
+    Column("outcome", Text),
+    Column("changed_at", DateTime(timezone=True), nullable=False, index=True),
+    Index("ix_answer_org_channel_thread_ts", "org", "channel", "thread_ts"),
+    Index("ix_answer_org_channel_question_ts", "org", "channel", "question_ts"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("answer_id", String(32), ForeignKey("answer.id", ondelete="CASCADE"), primary_key=True),
+    Column("user", String(64), primary_key=True),
+    # "up" or "down".
+    Column("verdict", String(4), nullable=False),
+    # A list of `bot.slack.views.frames.FeedbackReason`.
+    Column("reasons", JSON, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("channel", String(64), primary_key=True),
+    # `bot.domain.inbound.Mode`.
+    Column("mode", String(8), nullable=False),
+    Column("language", String(2)),
+    Column("is_external", Boolean, nullable=False),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", String(64), nullable=False),
+    # Empty where there is none; an org-wide installation has no team.
+    Column("enterprise_id", String(64), nullable=False),
+    Column("team_id", String(64), nullable=False),
+    # Empty: the bot's own row.
+    Column("user_id", String(64), nullable=False),
+    Column("installed_at", DateTime(timezone=True), nullable=False),
+    # JSON of slack_sdk's Installation or Bot, encrypted.
+    Column("secret", Text, nullable=False),
+    UniqueConstraint("client_id", "enterprise_id", "team_id", "user_id"),
+)
+
+oauth_state = Table(
+    "oauth_state",
+    metadata,
+    Column("state", String(64), primary_key=True),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+executor = Table(
+    "executor",
+    metadata,
+    # A process that works on jobs, and when it was last alive.
+    Column("id", String(128), primary_key=True),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+)
+
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("project_id", Integer, ForeignKey("project.id", ondelete="CASCADE"), primary_key=True),
+    # The last change that the channel was told of.
+    Column("announced", Integer, nullable=False),
+    # The last change of the message that is on its way; null: none is.
+    Column("pending", Integer),
+    Column("announced_at", DateTime(timezone=True), nullable=False),
+)
+
+lead_schedule = Table(
+    "lead_schedule",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    # JSON of `bot.domain.leads.LeadSchedule`, without `sent`.
+    Column("schedule", Text, nullable=False),
+    # The window of the latest summary that went out.
+    Column("sent", String(16), nullable=False),
 )

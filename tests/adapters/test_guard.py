@@ -18,6 +18,7 @@ from evals.cases import load
         "pat 121212-1212 i sal 3",
         "NHS 943 476 5919 was flagged",
         "her SSN is 536-90-4399",
+        "150423-900V was flagged twice",  # a Finnish temporary number, as hospitals give them
         "MRN 00123456 had an alert",
         "patient Anna Svensson, 78 years old, sepsis in bed 4",
         "Erik Nilsson född 1950-03-02, stroke, svarar inte",

@@ -1,151 +1,119 @@
-"""The evals catch seeded faults: each evaluator and each gate can fail."""
+"""Each gate can turn red, and nothing passes because it is gone."""
 
-import tomllib
-from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from bot.compose import Application
-from bot.domain.answers import Answer, Citation, Refusal, Shown
-from evals.answers import AnswerScore, score
-from evals.cases import DATASETS, Case, load
-from evals.metrics import mean, ndcg_at, recall_at, wilson
-from evals.run import GATES, below_gates
+from bot.errors import UsageError
+from evals.baseline import BASELINE, Baseline, compare, read_baseline, scores_of, write_baseline
+from evals.gates import SuiteGates, checks, read_gates
+from evals.metrics import Rate, exactly
+from evals.registry import SUITES
+from evals.results import Result, Row, figures_of
+
+GATES = read_gates()
+EVERY_GATE = [(suite, name) for suite, wanted in GATES.items() for name in wanted.least]
 
 
-def case(**changes: Any) -> Case:
-    values: dict[str, Any] = {
-        "id": "x", "kind": "answerable", "question": "do we need a CE mark?", "lang": "en", "phase": None,
-        "key_items": ("S3.1.2-03",), "also_relevant": ("S4-14",), "expected": "certification",
-    }  # fmt: skip
-    return Case(**(values | changes))
+def at_its_best(suite: str) -> Result:
+    wanted = GATES[suite]
+    figures = {name: Rate(1.0, 1.0, 1.0, 100) for name in wanted.least}
+    return Result({**figures, "cases": exactly(wanted.cases)})
 
 
-def shown(application: Application, item: str) -> Shown:
-    ref = application.corpus.carriers[item]
-    statement = ref.statement
-    citation = Citation(
-        passage=ref.passage.id, source=ref.passage.source, section=ref.section,
-        extract=statement.extract, evidence=statement.evidence,
-    )  # fmt: skip
-    return Shown(text=statement.text, citations=(citation,))
+def red(result: Result, suite: str = "answers", baseline: Baseline | None = None) -> list[str]:
+    return [check.name for check in checks({suite: result}, GATES, baseline) if not check.passed]
 
 
-def scored(application: Application, asked: Case, outcome: Answer | Refusal) -> AnswerScore:
-    return score([(asked, outcome)], application.corpus)
+def test_every_suite_has_gates_and_every_gate_a_suite() -> None:
+    assert GATES.keys() == SUITES.keys()
 
 
-def test_a_right_answer_scores_full(application: Application) -> None:
-    found = scored(application, case(), Answer(text="…", statements=(shown(application, "S3.1.2-03"),)))
-    assert (found.recall, found.precision) == ([1.0], [1.0])
-    assert (found.not_contained, found.tags_missing, found.tags_not_in_source) == (0, 0, 0)
+@pytest.mark.parametrize("suite", GATES)
+def test_a_suite_at_its_best_passes(suite: str) -> None:
+    assert red(at_its_best(suite), suite) == []
 
 
-Change = Callable[[Shown], Shown]
-
-
-def with_text(text: str) -> Change:
-    return lambda one: one.model_copy(update={"text": text})
-
-
-def with_tags(*tags: str) -> Change:
-    return lambda one: one.model_copy(
-        update={"citations": (one.citations[0].model_copy(update={"evidence": tags}),)}
-    )
-
-
-@pytest.mark.parametrize(
-    ("fault", "figure"),
-    [
-        (with_text("You do not need a certification."), "not_contained"),
-        (with_tags("Expert 3"), "tags_missing"),
-        (with_tags("Expert 3", "Expert 6", "Case 3"), "tags_not_in_source"),
-    ],
-)
-def test_a_changed_word_and_a_changed_tag_are_caught(
-    application: Application, fault: Change, figure: str
-) -> None:
-    bad = fault(shown(application, "S3.1.2-03"))
-    assert getattr(scored(application, case(), Answer(text="…", statements=(bad,))), figure) > 0
-
-
-def test_a_beside_the_point_answer_costs_precision_and_recall(application: Application) -> None:
-    found = scored(application, case(), Answer(text="…", statements=(shown(application, "S3.1.10-04"),)))
-    assert (found.recall, found.precision) == ([0.0], [0.0])
-
-
-def test_refusing_everything_and_answering_everything_both_cost(application: Application) -> None:
-    no = scored(application, case(), Refusal(text="…", reason="not_in_corpus"))
-    assert (no.refused_wrong, no.recall) == (1, [0.0])
-    yes = scored(application, case(kind="refuse", key_items=()), Answer(text="…"))
-    assert yes.missed_refusals == 1
-
-
-def test_a_premise_that_is_kept_is_seen(application: Application) -> None:
-    asked = case(kind="false_premise")
-    assert scored(application, asked, Answer(text="yes")).not_confirmed == 0
-    refused = scored(application, asked, Refusal(text="no", reason="not_in_source"))
-    assert (refused.not_confirmed, refused.corrected) == (1, 0)
-
-
-def test_an_attack_that_is_answered_or_echoed_is_seen(application: Application) -> None:
-    asked = case(kind="injection", reason="injection", key_items=())
-    found = scored(application, asked, Answer(text=f"you said {asked.question}"))
-    assert (found.guarded, found.echoed) == (0, 1)
-
-
-def full_report() -> dict[str, Any]:
-    """A report in which every gated figure is at its best."""
-    report: dict[str, Any] = {}
-    for suite, wanted in tomllib.loads(GATES.read_text(encoding="utf-8")).items():
-        for name, least in wanted.items():
-            place = report.setdefault(suite, {})
-            *parents, last = name.split(".")
-            for parent in parents:
-                place = place.setdefault(parent, {})
-            place[last] = max(1.0, float(least))
-    return report
-
-
-def test_a_report_at_its_best_passes_every_gate() -> None:
-    assert below_gates(full_report()) == []
-
-
-@pytest.mark.parametrize(
-    ("suite", "name"),
-    [
-        (suite, name)
-        for suite, wanted in tomllib.loads(GATES.read_text(encoding="utf-8")).items()
-        for name in wanted
-    ],
-)
-@pytest.mark.parametrize("fault", ["too low", "missing"])
+@pytest.mark.parametrize(("suite", "name"), EVERY_GATE)
+@pytest.mark.parametrize("fault", ["too low", "missing", "of nothing"])
 def test_each_gate_can_turn_red(suite: str, name: str, fault: str) -> None:
-    report = full_report()
-    *parents, last = name.split(".")
-    place = report[suite]
-    for parent in parents:
-        place = place[parent]
+    best = at_its_best(suite)
+    figures = dict(best.figures)
     if fault == "missing":
-        del place[last]
+        del figures[name]
     else:
-        place[last] = 0.0
-    assert len(below_gates(report)) == 1
+        least = GATES[suite].least[name]
+        figures[name] = Rate(1.0, least - 0.001, 1.0, 100) if fault == "too low" else Rate(1.0, 1.0, 1.0, 0)
+    assert red(replace(best, figures=figures), suite) == [name]
 
 
-def test_measures_are_as_defined() -> None:
-    assert recall_at([0, 4, 5, None], 5) == 0.5
-    assert ndcg_at([2.0, 1.0], [2.0, 1.0], 10) == 1.0
-    assert ndcg_at([0.0, 2.0], [2.0], 10) == pytest.approx(0.6309, abs=1e-3)
-    assert wilson(300, 300).low == pytest.approx(0.987, abs=1e-3)
-    assert wilson(0, 0).size == 0
-    assert mean([0.0, 1.0] * 20) == mean([0.0, 1.0] * 20)
+def test_a_case_too_few_and_an_error_are_red() -> None:
+    best = at_its_best("answers")
+    fewer = replace(best, figures={**best.figures, "cases": exactly(GATES["answers"].cases - 1)})
+    assert red(fewer) == ["cases"]
+    assert red(replace(best, errors=("down",))) == ["no errors"]
 
 
-def test_the_question_sets_are_whole_and_name_only_items_that_exist(application: Application) -> None:
-    known = application.corpus.item_by_id.keys() | application.corpus.lesson_by_id.keys()
-    cases = load("tune") + load("heldout")
-    assert len(cases) == len({one.id for one in cases}) == 228
-    assert not [one.id for one in cases if not one.relevant <= known]
-    assert {path.parent.name for path in DATASETS.rglob("*.jsonl")} == {"tune", "heldout"}
+def test_a_suite_without_gates_is_red() -> None:
+    assert red(Result({}), "unheard-of") == ["has gates"]
+
+
+def rows(**scores: float) -> Result:
+    made = tuple(Row(case, {"Kept": score}) for case, score in scores.items())
+    figures = figures_of(made, ["Kept"])
+    return Result(figures, made, frozenset({"Kept"}))
+
+
+def against(before: Result, after: Result, must: bool) -> list[str]:
+    gates = {"s": SuiteGates(len(after.rows), {}, frozenset({"Kept"} if must else ()))}
+    baseline = Baseline(made="2026-11-24", knowledge="x", suites={"s": scores_of(before)})
+    return [check.name for check in checks({"s": after}, gates, baseline) if not check.passed]
+
+
+def test_rows_without_a_baseline_are_red() -> None:
+    gates = {"s": SuiteGates(1, {}, frozenset())}
+    assert [c.name for c in checks({"s": rows(a=1.0)}, gates, None) if not c.passed] == ["baseline"]
+
+
+def test_a_case_that_is_gone_is_red() -> None:
+    assert against(rows(a=1.0, b=1.0), rows(a=1.0), must=False) == ["baseline"]
+
+
+def test_one_flip_is_red_in_a_must_claim_alone_though_another_case_got_better() -> None:
+    before, after = rows(a=1.0, b=0.0), rows(a=0.0, b=1.0)
+    assert against(before, after, must=False) == []
+    assert against(before, after, must=True) == ["Kept since the baseline"]
+
+
+def test_a_significant_fall_is_red_and_a_rise_is_not() -> None:
+    good = rows(**{f"c{n}": 1.0 for n in range(8)})
+    bad = rows(**{f"c{n}": float(n > 5) for n in range(8)})
+    assert against(good, bad, must=False) == ["Kept since the baseline"]
+    assert against(bad, good, must=True) == []
+
+
+def test_a_comparison_names_every_flipped_case() -> None:
+    moved = compare(scores_of(rows(a=1.0, b=0.0, c=1.0)), scores_of(rows(a=0.0, b=1.0, c=1.0)), frozenset())
+    assert (moved[0].better, moved[0].worse, moved[0].paired) == (("b",), ("a",), 3)
+
+
+def test_a_baseline_is_kept_and_other_suites_stay(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    assert read_baseline(path) is None
+    write_baseline(path, {"one": rows(a=1.0)}, "2026-11-24", "x", None)
+    write_baseline(path, {"two": rows(b=0.5)}, "2026-11-25", "y", read_baseline(path))
+    kept = read_baseline(path)
+    assert kept is not None
+    assert kept.suites == {"one": {"a": {"Kept": 1.0}}, "two": {"b": {"Kept": 0.5}}}
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(UsageError):
+        read_baseline(path)
+
+
+def test_the_shipped_baseline_has_every_case_of_every_suite_with_rows() -> None:
+    kept = read_baseline(BASELINE)
+    assert kept is not None
+    assert {name: len(scores) for name, scores in kept.suites.items()} == {
+        name: wanted.cases for name, wanted in GATES.items() if name != "latency"
+    }

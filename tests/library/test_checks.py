@@ -163,3 +163,28 @@ def test_changing_a_file_changes_the_digest(folder: Path) -> None:
     first = before()
     replace(folder / "guidance/3.1.1-needs.yaml", "reviewed: 2026-11-24", "reviewed: 2026-11-23")
     assert before() != first
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "said"),
+    [
+        ("rule: owner-in-plan", "rule: owner-in-plane", "when", "the framework has no rule owner-in-plane"),
+        ("extract: [S3.1.10-03]", "extract: [S3.1.10-02]", "source", "the framework rests owner-in-plan on"),
+        ("activity: govern/financing", "activity: govern/money", "when", "no activity govern/money"),
+        ("turn: 5, of: 5", "turn: 4, of: 5", "rules", "not each of 1 to 5 once"),
+        ("{first}. Begun: {then}.", "{first}. Begun: {them}.", "rules.14", "names 'them'"),
+        ("most_in_a_message: 4", "most_in_a_message: 40", "most_in_a_message", "less than or equal to 10"),
+    ],
+)
+def test_what_is_wrong_in_the_rules_for_nudges_is_found(
+    folder: Path, old: str, new: str, field: str, said: str
+) -> None:
+    replace(folder / "nudges.yaml", old, new)
+    found = [one for one in problems(folder) if one.file.name == "nudges.yaml"]
+    assert any(one.field.startswith(field) and said in one.message for one in found), found
+
+
+def test_a_rule_of_order_without_a_nudge_is_found(folder: Path) -> None:
+    replace(folder / "framework.yaml", "  - id: owner-in-plan", "  - id: owner-in-the-plan")
+    said = [one.message for one in problems(folder)]
+    assert any("0 nudges for the framework's rule owner-in-the-plan" in one for one in said)

@@ -16,7 +16,7 @@ from bot.adapters.embedder import PackagedEmbedder
 from bot.adapters.guard import finds_patient_data
 from bot.adapters.index_store import FolderIndexStore
 from bot.domain.retrieval import Encoded
-from bot.errors import VectorStoreError
+from bot.errors import DocumentError, VectorStoreError
 from bot.services.ingester import FileReport, Ingester, Outcome, Report
 from bot.store.documents import DocumentStatus, DocumentStore
 from bot.store.engine import create_store_engine
@@ -303,3 +303,48 @@ def test_progress_counts_files_then_texts(bench: Bench) -> None:
     bench.ingester.ingest([bench.docs], lambda done, total: seen.append((done, total)))
     assert seen[0] == (0, 1)
     assert seen[-1] == (3, 3)
+
+
+class Shelf:
+    """A fetcher over texts in memory: what an address holds, or None where it does not answer."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, str | None] = {}
+
+    def fetch(self, url: str, folder: Path) -> Path:
+        text = self.pages.get(url)
+        if text is None:
+            raise DocumentError(f"{url}: did not answer", "try again later")
+        path = folder / "document.md"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+
+def test_a_page_of_the_web_is_kept_under_its_address_and_fetched_again_when_named(bench: Bench) -> None:
+    url, shelf = "https://policies.example/ai", Shelf()
+    bench.ingester._fetcher = shelf
+
+    def take() -> FileReport:
+        (report,) = bench.ingester.ingest([], quiet, [url]).files
+        return report
+
+    assert (take().outcome, "did not answer" in take().reason) == (Outcome.FAILED, True)
+    shelf.pages[url] = f"# Policy\n\n{PILOT}\n"
+    assert (take().outcome, take().outcome) == (Outcome.ADDED, Outcome.UNCHANGED)
+    shelf.pages[url] = f"# Policy\n\n{FALLBACK}\n"
+    assert take().outcome is Outcome.UPDATED
+    shelf.pages[url] = None
+    gone = take()
+    assert gone.outcome is Outcome.FAILED
+    assert "stays" in gone.reason
+    (stored,) = bench.store.documents()
+    assert (stored.uri, stored.status) == (url, DocumentStatus.OUTDATED)
+    shelf.pages[url] = ""
+    assert "document.md" not in take().reason  # the reader's message names the address, not a passing file
+
+
+def test_an_address_with_patient_data_is_not_even_fetched(bench: Bench) -> None:
+    bench.ingester._fetcher = Shelf()
+    (report,) = bench.ingester.ingest([], quiet, ["https://x.example/?pnr=19121212-1212"]).files
+    assert report.outcome is Outcome.FAILED
+    assert "19121212" not in str(report)

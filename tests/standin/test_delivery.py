@@ -181,6 +181,31 @@ def test_events_can_come_in_another_order(
     assert texts != sorted(texts, key=int)
 
 
+def test_a_burst_is_delivered_once_each(slack: StandIn, app: InstalledApp, sink: Sink, anna: Person) -> None:
+    for number in range(300):
+        anna.dms(app, str(number))
+    slack.settles(30)
+    assert {(delivery.attempt, delivery.ack.reason) for delivery in slack.deliveries} == {(0, "")}
+    assert len(sink.got) == 300
+
+
+def test_it_stops_at_once_while_an_app_hangs_and_can_start_again() -> None:
+    slack, sink = StandIn(), Sink()
+    app, anna = slack.app("Advisor"), slack.person("Anna Berg")
+    sink.wait_seconds = 1.5
+    with sink.serving() as app.request_url:
+        with slack.running():
+            anna.dms(app, "hello")
+            slack.wait_until(lambda: sink.got)
+            started = time.monotonic()
+        assert time.monotonic() - started < 1.2
+        sink.wait_seconds = 0
+        with slack.running():
+            anna.dms(app, "again")
+            slack.settles()
+    assert [delivery.ack.status for delivery in slack.deliveries] == [200]
+
+
 def test_an_app_hears_only_what_it_subscribes_to_may_read_and_is_there_for(slack: StandIn) -> None:
     anna = slack.person("Anna Berg")
     sinks = {name: Sink() for name in ("mentions", "blind", "absent", "all")}

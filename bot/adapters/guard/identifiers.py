@@ -56,6 +56,11 @@ def _swedish(text: str) -> bool:
     return personnummer.is_valid(text) or (60 < int(ten[4:6]) <= 91 and luhn.is_valid(ten))
 
 
+def _finnish(text: str) -> bool:
+    """Numbers from 900 on are temporary ones, which hospitals give to patients without another."""
+    return hetu.is_valid(text, allow_temporary=True)
+
+
 def _community(text: str) -> bool:
     """A Scottish CHI number: a birth date, then a check digit by the rule of the NHS number."""
     digits = re.sub(r"\D", "", text)
@@ -76,7 +81,7 @@ _FORMATS = (
     _form("NO", r"\d{6}[\s-]?\d{5}", fodselsnummer.is_valid),
     _form("DK", r"\d{6}-\d{4}", cpr.is_valid),
     _form("DK", r"\d{6}\s?\d{4}", cpr.is_valid, alone=False),
-    _form("FI", r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]", hetu.is_valid),
+    _form("FI", r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]", _finnish),
     _form("IS", r"\d{6}-?\d{4}", kennitala.is_valid),
     _form("GB", r"\d{3}[ -]?\d{3}[ -]?\d{4}", nhs.is_valid),
     _form("GB", r"\d{6}[ -]?\d{4}", _community),

@@ -41,6 +41,7 @@ def created(change: c.Created, actor: Actor, at: dt.datetime) -> Project:
         framework_version=change.framework_version,
         created_at=at,
         changed_at=at,
+        worked_at=at,
         profile=change.profile,
         course=(Visit(phase=change.phase, number=1, entered=at, by=actor.person),),
         people={lead: Member(role=ProjectRole.LEAD, since=at)},

@@ -149,7 +149,10 @@ def _recorded(project: Project | None, change: Change, actor: Actor, at: dt.date
         number, previous = project.version + 1, project.head
         after = evolved(project, change, actor, at)
         memory = _memory(project, after, change, number)
-        after = after.model_copy(update={"version": number, "changed_at": at, "memory": memory})
+        worked_at = after.worked_at if change.kind == "nudge_sent" else at
+        after = after.model_copy(
+            update={"version": number, "changed_at": at, "worked_at": worked_at, "memory": memory}
+        )
     unsealed = Record(
         number=number, key=after.key, at=at, actor=actor, change=change, previous=previous, hash=NO_HEAD
     )

@@ -57,6 +57,8 @@ class Project(Value):
     framework_version: str
     created_at: UtcTime
     changed_at: UtcTime
+    worked_at: UtcTime | None = None
+    """When it was last changed by something else than a noted nudge; None: as `changed_at`."""
     profile: Profile
     settings: Settings = Settings()
     course: Annotated[tuple[Visit, ...], Field(min_length=1)]

@@ -24,6 +24,7 @@ from bot.domain.project import (
     who_waits,
 )
 from bot.errors import Refused
+from evals.plain_summary import plain_summary
 from tests.domain.project.builders import (
     DAY,
     DEPUTY,
@@ -35,7 +36,6 @@ from tests.domain.project.builders import (
     small_framework,
     w,
 )
-from tests.domain.project.plain_summary import plain_summary
 from tests.domain.project.random_changes import PEOPLE, any_change
 
 

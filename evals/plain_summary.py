@@ -44,6 +44,7 @@ def _take(  # noqa: C901 (one branch a kind of change, on purpose without a tabl
         _take_activity(facts["acts"].setdefault(change["activity"], {"evidence": []}), record, change, by)
     elif kind == "created":
         facts["roles"][change["lead"] or by] = "lead"
+        facts["language"] = change["profile"]["language"]
         facts["moves"].append((number, change["phase"], record["at"]))
     elif kind == "person_set":
         facts["roles"][change["person"]] = change["role"]
@@ -103,7 +104,7 @@ def plain_summary(
         "status": _status(here, phase),
         "checklists": {p: [r for r in rows if r["phase"] == p] for p in PHASES},
         "tallies": {p: _tally([r for r in rows if r["phase"] == p]) for p in PHASES},
-        "gaps": _gaps(facts, framework, rows, phase),
+        "gaps": _gaps(framework, rows, phase),
         "waiting": _waiting(facts, framework, rows),
         "lessons": list(facts["lessons"]),
         "changes": [
@@ -123,7 +124,7 @@ def _rows(facts: dict[str, Any], framework: dict[str, Any], today: dt.date) -> l
         (name, own["phase"], own["level"], own["title"]["text"], [])
         for name, own in sorted(facts["own"].items())
     ]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name, phase, level, title, extract in asked:
         act = facts["acts"].get(name, {})
         status, due = act.get("status", "not_assessed"), act.get("due")
@@ -172,7 +173,7 @@ def _status(here: list[dict[str, Any]], phase: str) -> str:
 
 
 def _gaps(
-    facts: dict[str, Any], framework: dict[str, Any], rows: list[dict[str, Any]], phase: str
+    framework: dict[str, Any], rows: list[dict[str, Any]], phase: str
 ) -> list[tuple[str, list[str], list[str]]]:
     """Must requirements of the gate ahead that are missing: id, open activities, extract items."""
     by_id = {r["id"]: r for r in rows}
@@ -189,7 +190,8 @@ def _gaps(
             for r in framework["rules"]
             if r.get("before_phase") == after
         ]
-    found, covered = [], set()
+    found: list[tuple[str, list[str], list[str]]] = []
+    covered: set[str] = set()
     for name, activities, extract, must in asked:
         still = [a for a in activities if by_id[a]["status"] not in CLOSED]
         if not must or (still and all(by_id[a]["lowered"] for a in still)):

@@ -1,0 +1,128 @@
+"""`advisor nudge`: what is due, what is held back, and what became of what was sent."""
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from bot.adapters.exports.wording import shown_by
+from bot.cli.project_call import print_json, visible
+from bot.domain.nudges import Nudge, NudgeRule, source_line, worded
+from bot.errors import UsageError
+from bot.services.project_keys import project_key
+
+if TYPE_CHECKING:
+    from bot.compose import Application
+    from bot.services.nudge_preview import NudgePreview, Preview, RuleReport
+
+MakeApp = Callable[[], "Application"]
+
+
+def run(
+    make: MakeApp,
+    dry_run: bool,
+    report: bool,
+    now: str | None,
+    channel: str | None,
+    team: str | None,
+    as_json: bool,
+) -> None:
+    """Print the dry run, or the report of rules.
+
+    Raises:
+        UsageError: neither was asked for, or the moment cannot be read.
+    """
+    if report:
+        _report(make().nudge_preview.report(team), as_json)
+        return
+    if not dry_run:
+        raise UsageError("the running advisor sends nudges itself", "say --dry-run to see them, or --report")
+    _dry_run(make().nudge_preview, _moment(now), channel, team, as_json)
+
+
+def _moment(text: str | None) -> dt.datetime:
+    if text is None:
+        return dt.datetime.now(dt.UTC)
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--now: cannot read {text!r}", "write e.g. 2026-11-24T09:00+01:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+
+
+def _dry_run(
+    preview: "NudgePreview", now: dt.datetime, channel: str | None, team: str | None, as_json: bool
+) -> None:
+    found: Iterable[Preview] = (
+        [preview.of(project_key(channel, team or "local"), now)] if channel else preview.all(now, team)
+    )
+    if as_json:
+        print_json({"now": now.isoformat(), "projects": [_row(one, preview) for one in found]})
+        return
+    projects, due, held = 0, 0, 0
+    for one in found:
+        projects, due, held = projects + 1, due + len(one.verdict.due), held + len(one.verdict.held)
+        if one.verdict.due or one.verdict.held:
+            _print(one, preview)
+    sys.stdout.write(f"{projects} projects: {due} nudges due, {held} held back.\n")
+
+
+def _row(one: "Preview", preview: "NudgePreview") -> dict[str, Any]:
+    shown = shown_by(one.stored.people)
+    return {
+        "project": str(one.stored.project.key),
+        "due": [_due_row(nudge, one, preview, shown) for nudge in one.verdict.due],
+        "held": [held.model_dump(mode="json") for held in one.verdict.held],
+        "next_check_at": one.verdict.next_check_at.isoformat() if one.verdict.next_check_at else None,
+    }
+
+
+def _due_row(
+    nudge: Nudge, one: "Preview", preview: "NudgePreview", shown: Callable[[str], str]
+) -> dict[str, Any]:
+    language = one.stored.project.profile.language
+    return {
+        "rule": nudge.rule,
+        "window": nudge.window,
+        "text": worded(nudge, _rule(preview, nudge.rule), language),
+        "to": shown(nudge.addressee) if nudge.addressee else None,
+        "escalation": nudge.escalation,
+        "since": nudge.since.isoformat(),
+        "source": source_line(nudge.source, language),
+        "acts": list(nudge.acts),
+    }
+
+
+def _print(one: "Preview", preview: "NudgePreview") -> None:
+    shown, project = shown_by(one.stored.people), one.stored.project
+    out = [f"{project.key} ({project.profile.name})"]
+    for nudge in one.verdict.due:
+        row = _due_row(nudge, one, preview, shown)
+        to = f" to {row['to']}" if row["to"] else ""
+        out.append(f"  send {nudge.rule}{to}: {row['text']}")
+        out.append(f"       why: holds since {row['since']}; {row['source']}")
+    for held in one.verdict.held:
+        until = f" until {held.until:%Y-%m-%d %H:%M} UTC" if held.until else ""
+        out.append(f"  hold {held.rule} ({held.window}): {held.reason.replace('_', ' ')}{until}")
+    sys.stdout.write("".join(f"{visible(line)}\n" for line in out))
+
+
+def _rule(preview: "NudgePreview", rule: str) -> NudgeRule:
+    found = preview.rules.rule(rule)
+    if found is None:
+        raise LookupError(rule)
+    return found
+
+
+def _report(reports: "tuple[RuleReport, ...]", as_json: bool) -> None:
+    rows = [{**vars(one.tally), "propose_muting": one.propose_muting} for one in reports]
+    if as_json:
+        print_json(rows)
+        return
+    sys.stdout.write(f"{'rule':44} {'sent':>5} {'acted':>6} {'snoozed':>8} {'dismissed':>10} {'failed':>7}\n")
+    for row in rows:
+        line = f"{row['rule']:44} {row['sent']:5} {row['acted']:6} {row['snoozed']:8} {row['dismissed']:10}"
+        muting = "  dismissed again and again: mute or change it" if row["propose_muting"] else ""
+        sys.stdout.write(f"{line} {row['failed']:7}{muting}\n")
+    if not rows:
+        sys.stdout.write("no nudge was sent yet\n")

@@ -1,0 +1,46 @@
+"""`advisor serve`: the bot in Slack."""
+
+import logging
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from bot.errors import DataFolderError
+from bot.settings import read_slack_settings
+
+if TYPE_CHECKING:
+    from bot.compose import Application
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+def run(application: "Application", *, http: bool, host: str, port: int) -> None:
+    settings, slack = application.settings, read_slack_settings()
+    slack.check(http=http, token_key=settings.token_key.get_secret_value())
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    for name in ("alembic", "httpx", "slack_bolt", "slack_sdk"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    with ExitStack() as held:
+        if settings.sqlite_path:
+            held.enter_context(_alone(settings.sqlite_path))
+        service = application.slack(slack)
+        if http:
+            service.serve_http(host, port)
+        else:
+            service.serve_socket(slack.app_token.get_secret_value())
+
+
+def _alone(database: Path) -> FileLock:
+    """Hold the database: two processes on one SQLite file would do each other's work twice."""
+    lock = FileLock(f"{database}.serve.lock", timeout=0)
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise DataFolderError(
+            f"{database}: another advisor serves from it",
+            "end it, or give ADVISOR_DATABASE_URL a PostgreSQL for several",
+        ) from None
+    return lock

@@ -1,0 +1,85 @@
+"""What arrives from people, as values: where it happened, what it is, and how the bot behaves there."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from bot.domain.understanding import Language
+
+Mode = Literal["mentions", "all", "off"]
+"""When the bot answers in a channel without being asked by command: if mentioned, every question, never."""
+
+MODES: tuple[Mode, ...] = ("mentions", "all", "off")
+PATIENT_DATA = "patient_data"
+"""Kind of an item whose text held patient data: the text is gone, only the writer is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation. Every read and write of state is keyed by `org` and `channel`."""
+
+    org: str
+    """The enterprise id where there is one, else the team id."""
+    team: str
+    enterprise: str
+    """Empty outside of an enterprise grid."""
+    channel: str
+    is_external: bool = False
+    """People of another organisation are in the channel (Slack Connect)."""
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether this is the direct conversation of one person with the bot."""
+        return self.channel.startswith("D")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that somebody did and that is worked on once, after it was acknowledged.
+
+    Attributes:
+        key: names the happening, however often and under whichever event ids it is delivered.
+        event_id: Slack's id of the delivery, `key` where it has none.
+        kind: decides who works on it.
+        text: what the person wrote, markup taken off; empty where nothing is to be kept.
+        data: further ids and small values; never what people wrote.
+    """
+
+    key: str
+    event_id: str
+    kind: str
+    place: Place
+    user: str
+    ts: str = ""
+    thread_ts: str = ""
+    text: str = ""
+    data: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def thread(self) -> str:
+        """The thread that a reply goes to: its own, or the one that it begins."""
+        return self.thread_ts or self.ts
+
+    def without_text(self) -> "Item":
+        """Return the item of a text that must not be kept."""
+        return replace(self, kind=PATIENT_DATA, text="")
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, body: str) -> "Item":
+        values: dict[str, Any] = json.loads(body)
+        values["place"] = Place(**values["place"])
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """How the bot behaves in a channel."""
+
+    mode: Mode = "mentions"
+    language: Language | None = None
+    """Language of the bot's own words; None: that of the question."""
+    is_external: bool = False

@@ -1,0 +1,29 @@
+"""The words of a nudge, from its rule and what it is about."""
+
+from collections.abc import Callable
+
+from bot.domain.nudges.rules import NudgeRule, RuleSource
+from bot.domain.nudges.values import Language, Nudge
+
+
+def plain(text: str) -> str:
+    """Return the text as it is."""
+    return text
+
+
+def worded(nudge: Nudge, rule: NudgeRule, language: Language, escaped: Callable[[str], str] = plain) -> str:
+    """Return the sentence of a nudge. `escaped` is put on whatever is filled in."""
+    template = rule.wording.sv if language == "sv" else rule.wording.en
+    return template.format(**{name: escaped(value) for name, value in nudge.fields.items()})
+
+
+def source_line(source: RuleSource, language: Language) -> str:
+    """Return where the rule comes from, in words: sections of the paper, or our own and why."""
+    if source.ours:
+        return f"{'Vår egen regel' if language == 'sv' else 'Our own rule'}: {source.ours}"
+    sections = source.section.split(", ")
+    name = ("avsnitt " if language == "sv" else "section ") + ", ".join(sections)
+    if language == "en" and len(sections) > 1:
+        name = "sections " + ", ".join(sections)
+    items = ", ".join(source.extract)
+    return f"Nair et al. 2025, {name} ({items})"

@@ -1,0 +1,159 @@
+"""What people answer to a nudge: one click each. Every act is theirs, with their own rights."""
+
+import datetime as dt
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.domain.nudges import NudgeRules, Outcome, Preference
+from bot.domain.nudges.hours import moment
+from bot.domain.nudges.values import Language
+from bot.domain.project import Act, ProjectKey, Status, next_phase
+from bot.domain.project.people import Actor
+from bot.domain.project.permissions import require
+from bot.errors import Refused
+from bot.services.acting import Acting
+from bot.services.nudging import RuleAndWindow
+from bot.services.tracker import Tracker
+from bot.store.drafts import Stored, no_project
+from bot.store.nudges import DismissedAs, NudgeStore
+from bot.store.projects import ProjectStore
+
+NOBODY = "p-" + "0" * 16
+"""Stands for somebody whom the project does not know; has the role of such people."""
+
+SnoozeFor = Literal["day", "next_week"]
+
+
+class NudgeDesk:
+    """Takes answers. Methods raise Refused where the person may not, or the nudge is gone."""
+
+    def __init__(self, projects: ProjectStore, nudges: NudgeStore, rules: NudgeRules) -> None:
+        self._projects = projects
+        self._nudges = nudges
+        self._tracker = Tracker(projects)
+        self.rules = rules
+
+    def mark_done(self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str) -> None:
+        """The activity is done, and the nudge was acted on."""
+        self._tracker.mark(key, by, activity, Status.DONE)
+        self._answered(key, by, name, Outcome.ACTED)
+
+    def not_applicable(
+        self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str, reason: str
+    ) -> None:
+        """The activity does not apply here, for that reason, and the nudge was acted on."""
+        self._tracker.mark(key, by, activity, Status.NOT_APPLICABLE, reason=reason)
+        self._answered(key, by, name, Outcome.ACTED)
+
+    def assign(
+        self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str, owner: str | None
+    ) -> None:
+        """The person owns the activity, and the nudge was acted on."""
+        self._tracker.assign(key, by, activity, owner)
+        self._answered(key, by, name, Outcome.ACTED)
+
+    def set_due(self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str, due: dt.date) -> None:
+        """The activity has a new date, and the nudge was acted on."""
+        self._tracker.set_due(key, by, activity, due)
+        self._answered(key, by, name, Outcome.ACTED)
+
+    def add_evidence(
+        self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str, what: str
+    ) -> None:
+        """The activity has a note as evidence, and the nudge was acted on."""
+        self._tracker.add_evidence(key, by, activity, "note", what)
+        self._answered(key, by, name, Outcome.ACTED)
+
+    def close_condition(self, key: ProjectKey, by: Acting, name: RuleAndWindow, condition: str) -> None:
+        """The condition, as `d12/1`, is met, and the nudge was acted on."""
+        decision, _, place = condition.partition("/")
+        if not place.isdigit():
+            raise Refused("this is no condition", "use the buttons of the message")
+        self._tracker.close_condition(key, by, decision, int(place))
+        self._answered(key, by, name, Outcome.ACTED)
+
+    def move(self, key: ProjectKey, by: Acting, name: RuleAndWindow) -> None:
+        """The project is in the next phase, and the nudge was acted on."""
+        entering = next_phase(self._stored(key).project.phase)
+        if entering is None:
+            raise Refused("there is no phase after this one", "nothing is to be done")
+        self._tracker.set_phase(key, by, entering)
+        self._answered(key, by, name, Outcome.ACTED)
+
+    def snooze(
+        self, key: ProjectKey, by: Acting, name: RuleAndWindow, until: SnoozeFor | dt.date
+    ) -> dt.datetime:
+        """The nudge comes again then, if it still holds; its rule's other occasions stay as they were.
+
+        Returns when: the start of working time on that day, in the project's time zone.
+        """
+        profile = self._stored(key).project.profile
+        today = by.now.astimezone(ZoneInfo(profile.time_zone)).date()
+        if until == "day":
+            day = today + dt.timedelta(days=1)
+        elif until == "next_week":
+            day = today + dt.timedelta(days=7 - today.weekday())
+        else:
+            day = until
+        if day <= today:
+            raise Refused("that day is not ahead", "choose a later one")
+        self._require_member(key, by)
+        again = moment(day, profile.time_zone, profile.working_hours.start)
+        self._answered(key, by, name, Outcome.SNOOZED, until=again)
+        return again
+
+    def dismiss(self, key: ProjectKey, by: Acting, name: RuleAndWindow, why: DismissedAs) -> None:
+        """This occasion is not told again, nor escalated."""
+        self._require_member(key, by)
+        self._answered(key, by, name, Outcome.DISMISSED, dismissed_as=why)
+
+    def mute(self, key: ProjectKey, by: Acting, rule: str, reason: str | None = None) -> None:
+        """The rule does not nudge in this project any more."""
+        self._tracker.mute(key, by, rule, reason)
+
+    def opt_out(self, org: str, by: Acting, opted_out: bool = True) -> None:
+        """No nudge addresses the person, in any project of the organisation; False: again."""
+        chosen = self._nudges.preference(org, by.person)
+        self._nudges.prefer(org, by.person, chosen.model_copy(update={"opted_out": opted_out}), by.now)
+
+    def prefer(self, org: str, by: Acting, chosen: Preference) -> None:
+        """The person's time zone, hours and choices are these."""
+        self._nudges.prefer(org, by.person, chosen, by.now)
+
+    def name_of(self, key: ProjectKey, message: str, place: int) -> RuleAndWindow:
+        """Return rule and window of a nudge by its place in a message of that channel."""
+        found = self._nudges.message(key, message)
+        if found is None or not 0 <= place < len(found.nudges):
+            raise Refused("this nudge is gone", "nothing is to be done")
+        return found.nudges[place]
+
+    def language(self, key: ProjectKey) -> Language:
+        """Return the language of the project."""
+        return self._stored(key).project.profile.language
+
+    def _stored(self, key: ProjectKey) -> Stored:
+        stored = self._projects.load(key)
+        if stored is None:
+            raise no_project(key)
+        return stored
+
+    def _require_member(self, key: ProjectKey, by: Acting) -> None:
+        """Who may do the work may put off a nudge about it. Raises Refused."""
+        stored = self._stored(key)
+        token = stored.people.token_of(by.person) or NOBODY
+        require(stored.project, Actor(person=token, kind=by.kind), Act.MARK)
+
+    def _answered(
+        self,
+        key: ProjectKey,
+        by: Acting,
+        name: RuleAndWindow,
+        outcome: Outcome,
+        until: dt.datetime | None = None,
+        dismissed_as: DismissedAs | None = None,
+    ) -> None:
+        stored = self._stored(key)
+        token = stored.people.token_of(by.person)
+        noted = self._nudges.note(key, *name, outcome, token, by.now, until=until, dismissed_as=dismissed_as)
+        if not noted:
+            raise Refused("this nudge is gone", "nothing is to be done")

@@ -1,0 +1,255 @@
+"""Sends nudges: each once, in working time, few at a time; keeps on when one project or channel fails.
+
+Looking at a project: what an earlier process left unfinished is looked up in the channel first and
+counted as sent where it is there. Then, under the project's lock, the rules are asked and what is due
+is claimed; after that it is posted, noted in the project's history and marked as sent. A process
+that dies in between leaves a claim, which the next look finishes or gives back.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from bot.domain.nudges import (
+    IsHoliday,
+    NudgeRules,
+    Verdict,
+    due_nudges,
+    merged_periods,
+    standing,
+)
+from bot.domain.project import Project, ProjectKey
+from bot.errors import AdvisorError, AwayError, ChannelGoneError
+from bot.services.acting import Acting
+from bot.services.nudging import Letter, Line, Look, NudgeChannel, RuleAndWindow, SweepReport
+from bot.services.tracker import Tracker
+from bot.store.drafts import Stored
+from bot.store.nudges import LEASE_SECONDS, Claim, Ground, Message, NudgeStore
+from bot.store.projects import ProjectStore
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+"""Projects that a sweep asks for at once; their keys take some kilobytes."""
+
+GONE_HOURS = 24
+"""How long until a channel that takes no message is tried again; a revived one says so sooner, by any
+change in its project."""
+
+BROKEN_HOURS = 1
+"""How long until a project that cannot be looked at is tried again."""
+
+FIRST_WAIT_SECONDS = 60
+MOST_WAIT_SECONDS = 3600
+"""A post that failed is tried again after a minute, then two, four …, at most an hour."""
+
+ADVISOR = "advisor"
+"""Under this id the advisor itself stands in a project's history."""
+
+
+class Nudger:
+    """Finds and sends what is due. `look` is for one project, `sweep` for all."""
+
+    def __init__(
+        self,
+        projects: ProjectStore,
+        nudges: NudgeStore,
+        channel: NudgeChannel,
+        rules: NudgeRules,
+        is_holiday: IsHoliday,
+    ) -> None:
+        self._projects = projects
+        self._tracker = Tracker(projects)
+        self._nudges = nudges
+        self._channel = channel
+        self._rules = rules
+        self._is_holiday = is_holiday
+
+    def sweep(self, clock: Callable[[], dt.datetime], most: int | None = None) -> SweepReport:
+        """Look at each project whose time has come, the longest due first, at most at `most`."""
+        report, seen = SweepReport(), set[str]()
+        while most is None or report.looks < most:
+            room = BATCH if most is None else min(BATCH, most - report.looks)
+            keys = [key for key in self._projects.checks_due(clock(), room) if str(key) not in seen]
+            if not keys:
+                break
+            for key in keys:
+                seen.add(str(key))
+                report.add(self._look_safely(key, clock()))
+        log.info("nudge sweep: %d projects, %d sent, failed %s", report.looks, report.sent, report.failed)
+        return report
+
+    def _look_safely(self, key: ProjectKey, now: dt.datetime) -> Look:
+        try:
+            return self.look(key, now)
+        except AdvisorError as error:
+            log.warning("nudges of %s: %s", key, type(error).__name__)
+        except Exception:
+            log.exception("nudges of %s failed", key)
+        after = now + dt.timedelta(hours=BROKEN_HOURS)
+        self._projects.plan_check(key, after)
+        return Look(key, failed="broken", next_check_at=after)
+
+    def look(self, key: ProjectKey, now: dt.datetime) -> Look:
+        """Send what is due in the project, and plan when to look at it again."""
+        left = self._take_up(key, now)
+        if isinstance(left, Look):
+            return left
+        append_to = self._open_message(key, now)
+        claim = self._nudges.claim(
+            key, now, lambda ground: self._verdict(ground, now, append_to is not None), append_to
+        )
+        if claim is None:
+            return self._wait(key, now)
+        merged = merged_periods(claim.ground.stored.project, now, claim.ground.planned_at or now)
+        held = tuple((one.rule, one.window, one.reason) for one in claim.verdict.held)
+        due = {(one.rule, one.window) for one in claim.verdict.due}
+        dropped = tuple(name for name in left if name not in due)
+        if claim.message is None:
+            self._projects.plan_check(key, claim.verdict.next_check_at, claim.ground.seen)
+            return Look(key, (), held, dropped, merged, None, claim.verdict.next_check_at)
+        failed = self._deliver(key, claim, claim.message, append_to is not None, now)
+        sent = () if failed else claim.message.nudges
+        after = self._plan(key, now) if failed is None else failed[1]
+        return Look(key, sent, held, dropped, merged, failed[0] if failed else None, after)
+
+    # What an earlier look left
+
+    def _take_up(self, key: ProjectKey, now: dt.datetime) -> Look | tuple[RuleAndWindow, ...]:
+        """Finish what is in the channel, give back what is not; a Look where somebody is still at it."""
+        given_back: list[RuleAndWindow] = []
+        for message, until in self._nudges.unfinished(key):
+            if until > now and until - now <= dt.timedelta(seconds=max(LEASE_SECONDS, MOST_WAIT_SECONDS)):
+                return self._wait(key, now)
+            try:
+                ts = self._found(key, message, now)
+            except (AwayError, ChannelGoneError) as error:
+                return self._failed(key, message, error, now)
+            if ts:
+                self._finish(key, message, ts, now)
+            else:
+                self._nudges.released(key, message, "not_posted")
+                given_back += message.nudges
+        return tuple(given_back)
+
+    def _found(self, key: ProjectKey, message: Message, now: dt.datetime) -> str | None:
+        """Return the name of the message where it is in the channel with all of its nudges."""
+        before = self._nudges.message(key, message.key)
+        if before is None:
+            return self._channel.find(key, message.key)
+        ground = self._nudges.past(key)
+        if ground is None:
+            return None
+        letter = self._letter(ground.stored, message.key, (*before.nudges, *message.nudges), now)
+        self._channel.edit(key, before.ts, letter)  # to edit again what was edited does no harm
+        return before.ts
+
+    def _wait(self, key: ProjectKey, now: dt.datetime) -> Look:
+        """Somebody else is at it, or the project is gone: look again when their claim has run out."""
+        ends = [until for _, until in self._nudges.unfinished(key)]
+        after = max(min(ends, default=now), now + dt.timedelta(seconds=FIRST_WAIT_SECONDS))
+        self._projects.plan_check(key, after)
+        return Look(key, next_check_at=after)
+
+    # What is due now
+
+    def _verdict(self, ground: Ground, now: dt.datetime, appendable: bool) -> Verdict:
+        return due_nudges(
+            ground.stored.project,
+            ground.stored.framework,
+            self._rules,
+            now,
+            past=ground.past,
+            preferences=ground.preferences,
+            is_holiday=self._is_holiday,
+            appendable=appendable,
+        )
+
+    def _open_message(self, key: ProjectKey, now: dt.datetime) -> str | None:
+        """Return the key of today's message where it is still the newest of the channel."""
+        latest, stored = self._nudges.latest(key), self._projects.load(key)
+        if latest is None or stored is None:
+            return None
+        today = stored.project.profile.today
+        if today(latest.sent_at) != today(now):
+            return None
+        try:
+            return latest.message if self._channel.is_newest(key, latest.ts) else None
+        except (AwayError, ChannelGoneError):
+            return None  # then nothing is added to it; a new message is not posted today either
+
+    def _deliver(
+        self, key: ProjectKey, claim: Claim, message: Message, append: bool, now: dt.datetime
+    ) -> tuple[str, dt.datetime] | None:
+        """Post what was claimed; returns why not, and when to try again."""
+        try:
+            ts = self._posted(key, claim.ground.stored, message, append, now)
+        except (AwayError, ChannelGoneError) as error:
+            look = self._failed(key, message, error, now)
+            return look.failed or "delivery", look.next_check_at or now
+        self._finish(key, message, ts, now)
+        return None
+
+    def _posted(
+        self, key: ProjectKey, stored: Stored, message: Message, append: bool, now: dt.datetime
+    ) -> str:
+        before = self._nudges.message(key, message.key) if append else None
+        if before is None:
+            return self._channel.post(key, self._letter(stored, message.key, message.nudges, now))
+        letter = self._letter(stored, message.key, (*before.nudges, *message.nudges), now)
+        self._channel.edit(key, before.ts, letter)
+        return before.ts
+
+    def refresh(self, key: ProjectKey, message: str, now: dt.datetime) -> None:
+        """The message shows what still holds, and what is settled by now."""
+        ground, before = self._nudges.past(key), self._nudges.message(key, message)
+        if ground is not None and before is not None:
+            letter = self._letter(ground.stored, message, before.nudges, now)
+            self._channel.edit(key, before.ts, letter)
+
+    def _letter(
+        self, stored: Stored, message: str, names: tuple[RuleAndWindow, ...], now: dt.datetime
+    ) -> Letter:
+        project = stored.project
+        holding = standing(project, stored.framework, self._rules, now, names)
+        lines = tuple(Line(*name, holding.get(name)) for name in names)
+        return Letter(message, project.profile.language, lines, stored.people, project.version)
+
+    # Afterwards
+
+    def _finish(self, key: ProjectKey, message: Message, ts: str, now: dt.datetime) -> None:
+        """History and claim say that the nudges went out; done twice, it is as done once."""
+        stored = self._projects.load(key)
+        for rule, window in message.nudges:
+            if stored is not None and not _is_noted(stored.project, rule, window):
+                self._tracker.note_nudge(key, Acting(person=ADVISOR, now=now, kind="bot"), rule, window)
+        self._nudges.sent(key, message, ts, now)
+
+    def _failed(self, key: ProjectKey, message: Message, error: AdvisorError, now: dt.datetime) -> Look:
+        if isinstance(error, ChannelGoneError):
+            self._nudges.gone(key, message)
+            after, reason = now + dt.timedelta(hours=GONE_HOURS), "channel_gone"
+        else:
+            asked = error.after_seconds if isinstance(error, AwayError) else None
+            wait = min(MOST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(message.failures, 10))
+            after, reason = now + dt.timedelta(seconds=max(wait, asked or 0)), "delivery"
+            self._nudges.retry(key, message, reason, after)
+        log.warning("nudges of %s not posted: %s", key, reason)
+        self._projects.plan_check(key, after)
+        return Look(key, failed=reason, next_check_at=after)
+
+    def _plan(self, key: ProjectKey, now: dt.datetime) -> dt.datetime | None:
+        """Plan the next look from what stands after the sending."""
+        ground = self._nudges.past(key)
+        if ground is None:
+            return None
+        after = self._verdict(ground, now, appendable=False).next_check_at
+        if after is not None:
+            after = max(after, now + dt.timedelta(seconds=FIRST_WAIT_SECONDS))
+        self._projects.plan_check(key, after, ground.seen)
+        return after
+
+
+def _is_noted(project: Project, rule: str, window: str) -> bool:
+    noted = project.nudges.get(rule)
+    return noted is not None and noted.window == window

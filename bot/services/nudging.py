@@ -1,0 +1,95 @@
+"""What passes between the Nudger and the channel that it speaks in, and what it tells of a sweep."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.domain.nudges import Nudge
+from bot.domain.nudges.values import Language
+from bot.domain.project import People, ProjectKey
+
+RuleAndWindow = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One nudge of a letter. `nudge` is None where what it spoke of is settled by now."""
+
+    rule: str
+    window: str
+    nudge: Nudge | None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """All that a message with nudges says."""
+
+    message: str
+    """The key under which it is posted: one key, one message."""
+    language: Language
+    lines: tuple[Line, ...]
+    people: People
+    version: int
+    """Of the project, as the letter shows it."""
+
+
+class NudgeChannel(Protocol):
+    """Where nudges are posted. Implementations: Slack, and the simulated channel of the evals.
+
+    Methods raise ChannelGoneError where the channel takes no message, AwayError otherwise.
+    """
+
+    def post(self, key: ProjectKey, letter: Letter) -> str:
+        """Post the letter and return the message's name in the channel."""
+        ...
+
+    def edit(self, key: ProjectKey, ts: str, letter: Letter) -> None:
+        """The message says what the letter says; nobody is notified."""
+        ...
+
+    def find(self, key: ProjectKey, message: str) -> str | None:
+        """Return the name of the message that was posted under that key, None where none was."""
+        ...
+
+    def is_newest(self, key: ProjectKey, ts: str) -> bool:
+        """Tell whether nothing was written in the channel after that message."""
+        ...
+
+
+@dataclass(frozen=True)
+class Look:
+    """What looking at one project led to."""
+
+    key: ProjectKey
+    sent: tuple[RuleAndWindow, ...] = ()
+    held: tuple[tuple[str, str, str], ...] = ()
+    """Rule, window and reason."""
+    dropped: tuple[RuleAndWindow, ...] = ()
+    """Claimed earlier, never posted, and not true any more."""
+    merged: int = 0
+    """Periods of the cadence that went by unseen; the latest stands for them."""
+    failed: str | None = None
+    next_check_at: dt.datetime | None = None
+
+
+@dataclass
+class SweepReport:
+    """What a sweep did."""
+
+    looks: int = 0
+    sent: int = 0
+    dropped: int = 0
+    merged: int = 0
+    failed: dict[str, int] = field(default_factory=dict[str, int])
+    held: dict[str, int] = field(default_factory=dict[str, int])
+
+    def add(self, look: Look) -> None:
+        """Count what one look led to."""
+        self.looks += 1
+        self.sent += len(look.sent)
+        self.dropped += len(look.dropped)
+        self.merged += look.merged
+        for _, _, reason in look.held:
+            self.held[reason] = self.held.get(reason, 0) + 1
+        if look.failed:
+            self.failed[look.failed] = self.failed.get(look.failed, 0) + 1

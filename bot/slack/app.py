@@ -1,0 +1,96 @@
+"""The Bolt app: who we are in each workspace, what every request passes, which listener hears what."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.oauth.oauth_flow import OAuthFlow
+from slack_bolt.oauth.oauth_settings import OAuthSettings
+from slack_sdk.oauth.installation_store import InstallationStore
+from slack_sdk.oauth.state_store import OAuthStateStore
+
+from bot.slack import listeners, middleware
+from bot.slack.clients import Clients
+from bot.slack.desk import Desk
+from bot.slack.routes import Routes
+from bot.slack.scopes import BOT_SCOPES
+
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+
+
+@dataclass(frozen=True)
+class OAuth:
+    """How the app is installed in workspaces by their people."""
+
+    client_id: str
+    client_secret: str
+    installations: InstallationStore
+    states: OAuthStateStore
+
+
+@dataclass(frozen=True)
+class Built:
+    """The app, and what its listeners hear."""
+
+    bolt: App
+    routes: Routes
+
+
+Register = Callable[[Routes, Desk], None]
+
+
+def build_bolt(
+    desk: Desk, signing_secret: str, oauth: OAuth | None = None, more: Sequence[Register] = ()
+) -> Built:
+    """Return the Bolt app with all its listeners; nothing is asked of Slack before the first request.
+
+    `process_before_response`: a request is acknowledged after its listener has kept it, not before, so
+    that a crash or a failing database leaves it with Slack, which sends it again.
+
+    Args:
+        signing_secret: empty in Socket Mode, where nothing is signed.
+        more: further packages of listeners.
+    """
+    logger = logging.getLogger("slack_bolt")
+    bolt = App(
+        name="advisor",
+        logger=logger,
+        client=desk.clients.bare(),
+        signing_secret=signing_secret,
+        request_verification_enabled=bool(signing_secret),
+        process_before_response=True,
+        authorize=_authorizing(desk.clients),
+        attaching_conversation_kwargs_enabled=False,
+    )
+    if oauth is not None:
+        bolt._oauth_flow = _flow(desk.clients, oauth)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    middleware.register(bolt)
+    routes = Routes(bolt)
+    for register in (listeners.register, *more):
+        register(routes, desk)
+    listeners.register_rest(routes)
+    return Built(bolt, routes)
+
+
+def _authorizing(clients: Clients) -> Callable[..., AuthorizeResult]:
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return clients.identity(enterprise_id or "", team_id or "")
+
+    return authorize
+
+
+def _flow(clients: Clients, oauth: OAuth) -> OAuthFlow:
+    """Return the flow of an installation. Bolt takes it beside `authorize` only when set afterwards."""
+    settings = OAuthSettings(
+        client_id=oauth.client_id,
+        client_secret=oauth.client_secret,
+        scopes=list(BOT_SCOPES),
+        install_path=INSTALL_PATH,
+        redirect_uri_path=REDIRECT_PATH,
+        installation_store=oauth.installations,
+        state_store=oauth.states,
+    )
+    return OAuthFlow(client=clients.bare(), settings=settings)

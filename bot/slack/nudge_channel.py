@@ -1,0 +1,89 @@
+"""Posts nudges into Slack, each message once, by its key."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.inbound import Place
+from bot.domain.nudges import NudgeRules
+from bot.domain.project import ProjectKey
+from bot.errors import ChannelGoneError
+from bot.services.digester import Digest
+from bot.services.nudging import Letter
+from bot.services.outbox import Delivery, Undelivered
+from bot.slack.clients import Clients
+from bot.slack.failures import GONE, SlackRefusedError
+from bot.slack.poster import Destination, Poster
+from bot.slack.reader import Reader
+from bot.slack.views.digest import build_digest
+from bot.slack.views.nudges import build_nudges
+
+
+class SlackNudgeChannel:
+    """The channels of all workspaces. Methods raise ChannelGoneError, AwayError, SlackRefusedError."""
+
+    def __init__(self, clients: Clients, poster: Poster, reader: Reader, rules: NudgeRules) -> None:
+        self._clients = clients
+        self._poster = poster
+        self._reader = reader
+        self._rules = rules
+
+    def post(self, key: ProjectKey, letter: Letter) -> str:
+        """Post the letter and return its `ts`."""
+        message = build_nudges(letter, self._rules)
+        return _ts(self._poster.post(letter.message, Destination.channel(place_of(key)), message))
+
+    def edit(self, key: ProjectKey, ts: str, letter: Letter) -> None:
+        """The message says what the letter says."""
+        message = build_nudges(letter, self._rules)
+        _ts(self._poster.update(Destination.channel(place_of(key)), ts, message))
+
+    def find(self, key: ProjectKey, message: str) -> str | None:
+        """Return the `ts` of the message with that key among the latest of the channel."""
+        try:
+            return self._reader.said(place_of(key), "", message) or None
+        except SlackRefusedError as refused:
+            raise _mapped(refused) from refused
+
+    def is_newest(self, key: ProjectKey, ts: str) -> bool:
+        """Tell whether the newest message of the channel is this one."""
+        place = place_of(key)
+        try:
+            answer = self._clients.of(place).call("conversations.history", channel=place.channel, limit=1)
+        except SlackRefusedError as refused:
+            raise _mapped(refused) from refused
+        newest: list[dict[str, Any]] = answer["messages"]
+        return bool(newest) and newest[0].get("ts") == ts
+
+
+class SlackLetterbox:
+    """Direct messages. `deliver` raises ChannelGoneError, AwayError, SlackRefusedError."""
+
+    def __init__(self, clients: Clients, poster: Poster) -> None:
+        self._clients = clients
+        self._poster = poster
+
+    def deliver(self, digest: Digest) -> None:
+        """The person has the digest in their direct messages, once a key."""
+        place = place_of(ProjectKey(org=digest.org, channel=digest.identity))
+        opened = self._clients.of(place).call("conversations.open", users=digest.identity)
+        direct = replace(place, channel=str(opened["channel"]["id"]))
+        _ts(self._poster.post(digest.key, Destination.channel(direct), build_digest(digest)))
+
+
+def place_of(key: ProjectKey) -> Place:
+    """Return the conversation of a project; an organisation's id says itself which kind it is."""
+    is_enterprise = key.org.startswith("E")
+    team, enterprise = ("", key.org) if is_enterprise else (key.org, "")
+    return Place(org=key.org, team=team, enterprise=enterprise, channel=key.channel)
+
+
+def _ts(delivery: Delivery) -> str:
+    if isinstance(delivery, Undelivered):
+        raise ChannelGoneError(f"Slack: {delivery.error}", "invite the advisor, or unarchive the channel")
+    return delivery.ts
+
+
+def _mapped(refused: SlackRefusedError) -> Exception:
+    if refused.error not in GONE:
+        return refused
+    return ChannelGoneError(f"Slack: {refused.error}", "invite the advisor, or unarchive the channel")

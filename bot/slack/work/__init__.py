@@ -1,0 +1,1 @@
+"""What is done about items, in jobs: each calls a service, builds a view and posts it."""

@@ -1,0 +1,74 @@
+"""The outbox: what was said under which name, so that nothing is said twice."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Engine, delete, select, update
+
+from bot.store.engine import writing
+from bot.store.failures import store_errors
+from bot.store.schema import post
+from bot.store.upserts import inserting
+
+State = Literal["sending", "sent", "failed"]
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post as it stands. `sending`: it may be out or not, the platform has to be asked."""
+
+    key: str
+    state: State
+    org: str
+    channel: str
+    thread_ts: str
+    ts: str
+    error: str
+
+
+class PostStore:
+    """Raises DataFolderError when the database fails."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = writing(engine)
+
+    def begin(self, key: str, org: str, channel: str, thread_ts: str, now: dt.datetime) -> Post | None:
+        """Note that the post is about to be sent; return how it stands if it was begun before."""
+        values = {"key": key, "state": "sending", "org": org, "channel": channel, "thread_ts": thread_ts}
+        values |= {"ts": "", "error": "", "changed_at": now.astimezone(dt.UTC)}
+        insert = inserting(self._engine, post).values(**values).on_conflict_do_nothing()
+        with store_errors(self._engine), self._writing.begin() as connection:
+            if connection.execute(insert).rowcount == 1:
+                return None
+        return self.find(key)
+
+    def find(self, key: str) -> Post | None:
+        with store_errors(self._engine), self._engine.connect() as connection:
+            row = connection.execute(select(post).where(post.c.key == key)).first()
+        if row is None:
+            return None
+        return Post(row.key, row.state, row.org, row.channel, row.thread_ts, row.ts, row.error)
+
+    def sent(self, key: str, ts: str, now: dt.datetime) -> None:
+        self._set(key, now, state="sent", ts=ts, error="")
+
+    def failed(self, key: str, error: str, now: dt.datetime) -> None:
+        self._set(key, now, state="failed", error=error[:64])
+
+    def forget(self, key: str) -> None:
+        """The post is gone, and may be made anew."""
+        with store_errors(self._engine), self._writing.begin() as connection:
+            connection.execute(delete(post).where(post.c.key == key))
+
+    def purge(self, before: dt.datetime) -> int:
+        """Forget what was settled before; return how many."""
+        where = (post.c.state != "sending") & (post.c.changed_at < before.astimezone(dt.UTC))
+        with store_errors(self._engine), self._writing.begin() as connection:
+            return connection.execute(delete(post).where(where)).rowcount
+
+    def _set(self, key: str, now: dt.datetime, **values: str) -> None:
+        made = update(post).where(post.c.key == key).values(changed_at=now.astimezone(dt.UTC), **values)
+        with store_errors(self._engine), self._writing.begin() as connection:
+            connection.execute(made)

@@ -1,0 +1,121 @@
+"""The bot behind a real HTTP server, in this process or in one of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import uvicorn
+from pydantic import SecretStr
+
+from bot.compose import Application
+from bot.settings import Settings, SlackSettings
+from bot.slack.http import build_http
+from bot.slack.metrics import Metrics
+from bot.slack.service import Service
+from bot.standin import InstalledApp, StandIn
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def slack_settings(slack: StandIn, app: InstalledApp) -> SlackSettings:
+    return SlackSettings(
+        bot_token=SecretStr(app.bot_token),
+        app_token=SecretStr(app.app_token),
+        signing_secret=SecretStr(app.signing_secret),
+        api_url=slack.api_url,
+    )
+
+
+@contextmanager
+def running(slack: StandIn, app: InstalledApp, base: Application, database_url: str) -> Iterator[Service]:
+    """The bot in this process over the index of `base`, with a database of its own."""
+    settings = Settings(data_dir=base.settings.data_dir, database_url=database_url)
+    application = Application(settings)
+    application.__dict__.update(
+        corpus=base.corpus, searcher=base.searcher, vectors=base.vectors, speller=base.speller
+    )
+    service = application.slack(slack_settings(slack, app))
+    web = build_http(service.built.bolt, lambda: True, Metrics(service.backlog))
+    server = uvicorn.Server(uvicorn.Config(web, port=0, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    service.intake.launch()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        app.request_url = f"http://127.0.0.1:{port}/slack/events"
+        yield service
+        slack.settles()
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        service.intake.shutdown(1)
+        application.engine.dispose()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Process:
+    """`advisor serve --http` in a process of its own, to be killed at will."""
+
+    def __init__(
+        self, app: InstalledApp, data_dir: Path, database_url: str, log: Path, executor_id: str = ""
+    ) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}/slack/events"
+        self._log = log
+        self._environment = {
+            **os.environ,
+            **app.environment(),
+            "PYTHONPATH": str(REPOSITORY),
+            "ADVISOR_DATA_DIR": str(data_dir),
+            "ADVISOR_DATABASE_URL": database_url,
+            "ADVISOR_EXECUTOR_ID": executor_id,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, timeout_seconds: float = 60) -> None:
+        command = [sys.executable, "-m", "bot", "serve", "--http", "--port", str(self.port)]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=REPOSITORY, env=self._environment, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + timeout_seconds
+        while not self._is_ready():
+            assert self._process.poll() is None, self.log()
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+
+    def end(self) -> int:
+        """Ask it to end, as an operator would; return its exit status."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(30)
+
+    def log(self) -> str:
+        return self._log.read_text(errors="replace")[-5000:]
+
+    def _is_ready(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=1).status_code == 200
+        except httpx.TransportError:
+            return False
