@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.compose import Application
-from evals import guard, nudges
+from evals import guard, injection, nudges
 from evals.results import Figures, Result
 from evals.suites import ablation, latency, projects, questions, retrieval, summaries
 
@@ -54,6 +54,9 @@ SUITES: dict[str, Suite] = {
         guard.run, "Identity numbers of six countries are found, and ordinary text is let through."
     ),
     "injection": Suite(questions.run_injection, "Orders hidden in a question are not obeyed."),
+    "attacks": Suite(
+        injection.run, "With a model that obeys every attack, nobody is shown what an attack wants."
+    ),
     "phase": Suite(questions.run_phase, "The phase of the asker steers the answer and hides nothing."),
     "next": Suite(projects.run_next, "A project is told to do first what its framework puts first."),
     "summaries": Suite(summaries.run, "A lead's summary is exactly what the history gives."),
