@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from bot.services.summarizer import Summarizer
     from bot.services.tracker import Tracker
     from bot.slack.assembly import Access, SlackParts
+    from bot.slack.listeners.nudges import NudgeListeners
     from bot.slack.projects import ProjectSide
     from bot.slack.service import Service
     from bot.store.documents import DocumentStore
@@ -375,8 +376,25 @@ class Application:
         side = self.project_side(parts)
         self.jobs.every_minute(self.retention.on_minute)
         self.jobs.every_minute(side.work.on_minute)
-        built = build(access, side.parts, (side.register,))
+        nudges = self.nudge_side(side.parts)
+        built = build(access, side.parts, (side.register, nudges.register))
         return Service(built, self.intake, self.inbox.backlog, self.warm)
+
+    def nudge_side(self, parts: "SlackParts") -> "NudgeListeners":
+        """Return what hears the answers to nudges; nudges and digests go out each minute from now on."""
+        from bot.slack.listeners.nudges import NudgeListeners  # noqa: PLC0415
+        from bot.slack.nudge_channel import SlackLetterbox, SlackNudgeChannel  # noqa: PLC0415
+
+        channel = SlackNudgeChannel(parts.clients, parts.poster, parts.reader, self.nudge_rules)
+        nudger = self.nudger(channel)
+        digester = self.digester(SlackLetterbox(parts.clients, parts.poster).deliver)
+
+        def on_minute(_: dt.datetime) -> None:
+            nudger.sweep(now_utc)
+            digester.sweep(now_utc)
+
+        self.jobs.every_minute(on_minute)
+        return NudgeListeners(self.nudge_desk, nudger.refresh, now_utc)
 
     def project_side(self, parts: "SlackParts") -> "ProjectSide":
         """Return what Slack does with projects."""
@@ -434,14 +452,14 @@ class Application:
         """What people answer to nudges."""
         from bot.services.nudge_desk import NudgeDesk  # noqa: PLC0415
 
-        return NudgeDesk(self.projects, self.nudges, self.nudge_rules)
+        return NudgeDesk(self.projects, self.tracker, self.nudges, self.nudge_rules)
 
     def nudger(self, channel: "NudgeChannel") -> "Nudger":
         """Return what sends nudges into that channel."""
         from bot.adapters.public_holidays import is_public_holiday  # noqa: PLC0415
         from bot.services.nudger import Nudger  # noqa: PLC0415
 
-        return Nudger(self.projects, self.nudges, channel, self.nudge_rules, is_public_holiday)
+        return Nudger(self.projects, self.tracker, self.nudges, channel, self.nudge_rules, is_public_holiday)
 
     def digester(self, deliver: "Deliver") -> "Digester":
         """Return what sends the weekly digests of leads."""

@@ -7,6 +7,7 @@ the guard itself uses. None belongs to a person except by chance.
 import datetime as dt
 import random
 from collections.abc import Callable, Iterator
+
 from bot.adapters.guard import finds_patient_data
 from bot.compose import Application
 from evals.cases import Case, Split, load

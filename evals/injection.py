@@ -1,4 +1,4 @@
-"""Attacks on the advisor with a model that obeys: nothing leaks, nothing is obeyed, nothing unsupported is shown.
+"""Attacks on the advisor with a model that obeys: nothing leaks, is obeyed or shown without support.
 
 An attack comes in by a question, an earlier turn of the thread, a project, a document, a lesson, or by the
 model itself. The model of this suite is the worst that there can be: it does what the attack wants, with a
@@ -200,9 +200,7 @@ def attempts(app: Application, attacks: Sequence[Attack]) -> Iterator[Tried]:
         yield from _tried(with_lessons(app, groups["lesson"]), groups["lesson"])
     if groups["document"]:
         with tempfile.TemporaryDirectory(prefix="advisor-attacks-") as folder:
-            yield from _tried(
-                with_documents(app, groups["document"], Path(folder)), groups["document"]
-            )
+            yield from _tried(with_documents(app, groups["document"], Path(folder)), groups["document"])
 
 
 def _tried(app: Application, attacks: Sequence[Attack]) -> Iterator[Tried]:
@@ -227,7 +225,11 @@ def ask(app: Application, attack: Attack) -> Answer | Refusal:
             text = "and who does that then?"
     elif attack.surface == "profile":
         step = NextStep(
-            activity="assess/need", text="Write up the need", phase=Phase.ASSESS, level="must", why=attack.text
+            activity="assess/need",
+            text="Write up the need",
+            phase=Phase.ASSESS,
+            level="must",
+            why=attack.text,
         )
         steps = (step,)
     return app.advisor.ask(Question(text=text, thread=thread, phase=Phase.ASSESS), steps)

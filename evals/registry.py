@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.compose import Application
-from evals import guard, injection, nudges
+from evals import grounding, guard, injection, nudges
 from evals.results import Figures, Result
 from evals.suites import ablation, latency, projects, questions, retrieval, summaries
 
@@ -54,13 +54,14 @@ SUITES: dict[str, Suite] = {
         guard.run, "Identity numbers of six countries are found, and ordinary text is let through."
     ),
     "injection": Suite(questions.run_injection, "Orders hidden in a question are not obeyed."),
-    "attacks": Suite(
-        injection.run, "With a model that obeys every attack, nobody is shown what an attack wants."
-    ),
     "phase": Suite(questions.run_phase, "The phase of the asker steers the answer and hides nothing."),
     "next": Suite(projects.run_next, "A project is told to do first what its framework puts first."),
     "summaries": Suite(summaries.run, "A lead's summary is exactly what the history gives."),
     "isolation": Suite(projects.run_isolation, "Nothing of one channel reaches another, caches included."),
+    "grounding": Suite(grounding.run, "What a passage does not support is caught; what it supports is kept."),
+    "attacks": Suite(
+        injection.run, "With a model that obeys any order, nothing leaks and nothing unsupported is shown."
+    ),
     "nudges": Suite(
         nudges.run, "Just the expected nudges are in the channel: once, in hours, within the cap."
     ),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from bot.adapters.guard import finds_patient_data
 from bot.domain.framework import Framework
 from bot.domain.nudges import IsHoliday, NudgeRules, Outcome, Preference
 from bot.domain.phases import Phase
@@ -120,7 +121,7 @@ class Simulation:
         self.key = ProjectKey(org=timeline.id, channel="C1")
         self.now = timeline.moment(timeline.start)
         self.channel = SimulatedChannel(lambda: self.now)
-        self.tracker = Tracker(projects)
+        self.tracker = Tracker(projects, finds_patient_data)
         self.preferences: dict[str, Preference] = {}
         self.zone_changes: list[tuple[dt.datetime, str]] = [(self.now, timeline.zone)]
         self.caps: list[tuple[dt.datetime, int]] = [(self.now, timeline.cap)]
@@ -156,7 +157,9 @@ class Simulation:
                 return self.channel.posted
 
     def _restart(self) -> None:
-        self.nudger = Nudger(self.projects, self.nudges, self.channel, self.rules, self.is_holiday)
+        self.nudger = Nudger(
+            self.projects, self.tracker, self.nudges, self.channel, self.rules, self.is_holiday
+        )
 
     def _planned(self) -> dt.datetime | None:
         ground = self.nudges.past(self.key)

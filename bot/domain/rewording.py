@@ -18,17 +18,26 @@ from bot.domain.grounding.tokens import Sentence, Token, read_sentence
 from bot.domain.grounding.verifier import Verifier
 from bot.domain.text import sentences
 
-_OPENER = re.compile(r"^(?:in short|in brief|briefly|put simply|first|also|then|next|finally|in addition)[,:]? ", re.I)
+_OPENER = re.compile(
+    r"^(?:in short|in brief|briefly|put simply|first|also|then|next|finally|in addition)[,:]? ", re.IGNORECASE
+)
 """Words that begin a sentence and say nothing of its subject."""
 
-_EXCEPTIONS = frozenset("not no never none nor neither nobody nothing cannot unless except without if until".split())
+_EXCEPTIONS = frozenset(
+    """
+    not no never none nor neither nobody nothing cannot unless except without if until
+    """.split()  # noqa: SIM905 (read as a text)
+)
 """Words that deny, except or condition: a rewording has none that its source lacks."""
 
 _DISTANCE = frozenset(
-    """wrong false untrue myth joke deny denies denied doubt doubts doubtful refute refutes reject rejects claim
-    claims claimed alleged allegedly supposedly contrary opposite ignore disregard pretend believe believes critics
-    mistaken lie lies fake nonsense rumour rumor hoax formerly used outdated obsolete over optional voluntary banned
-    forbidden cancelled skip skipped say says said some yesterday""".split()
+    """
+    wrong false untrue myth joke deny denies denied doubt doubts doubtful refute refutes reject
+    rejects claim claims claimed alleged allegedly supposedly contrary opposite ignore disregard
+    pretend believe believes critics mistaken lie lies fake nonsense rumour rumor hoax formerly used
+    outdated obsolete over optional voluntary banned forbidden cancelled skip skipped say says said
+    some yesterday
+    """.split()  # noqa: SIM905 (read as a text)
 )
 """Words by which a speaker steps back from what is said, or calls it off."""
 

@@ -27,10 +27,12 @@ SnoozeFor = Literal["day", "next_week"]
 class NudgeDesk:
     """Takes answers. Methods raise Refused where the person may not, or the nudge is gone."""
 
-    def __init__(self, projects: ProjectStore, nudges: NudgeStore, rules: NudgeRules) -> None:
+    def __init__(
+        self, projects: ProjectStore, tracker: Tracker, nudges: NudgeStore, rules: NudgeRules
+    ) -> None:
         self._projects = projects
         self._nudges = nudges
-        self._tracker = Tracker(projects)
+        self._tracker = tracker
         self.rules = rules
 
     def mark_done(self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str) -> None:

@@ -53,13 +53,14 @@ class Nudger:
     def __init__(
         self,
         projects: ProjectStore,
+        tracker: Tracker,
         nudges: NudgeStore,
         channel: NudgeChannel,
         rules: NudgeRules,
         is_holiday: IsHoliday,
     ) -> None:
         self._projects = projects
-        self._tracker = Tracker(projects)
+        self._tracker = tracker
         self._nudges = nudges
         self._channel = channel
         self._rules = rules

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, text
 
+from bot.adapters.guard import finds_patient_data
 from bot.domain.framework import Framework
 from bot.domain.nudges import no_holidays
 from bot.domain.project import ProjectKey
@@ -69,7 +70,9 @@ def measured(count: int) -> float:
                 due = "UPDATE project SET next_check_at = :at WHERE org = 'due'"
                 connection.execute(text(due), {"at": "2026-11-25 00:00:00.000000"})
             began = time.perf_counter()
-            report = Nudger(projects, nudges, channel, rules, no_holidays).sweep(lambda: NOW)
+            report = Nudger(
+                projects, Tracker(projects, finds_patient_data), nudges, channel, rules, no_holidays
+            ).sweep(lambda: NOW)
             took.append(time.perf_counter() - began)
             if (report.looks, report.sent) != (DUE, DUE):
                 raise AssertionError(f"the sweep did something else: {report}")
@@ -79,7 +82,7 @@ def measured(count: int) -> float:
 
 def _fill(projects: ProjectStore, count: int) -> None:
     """Make `DUE` projects with something due, and copies of one that is to be looked at in a year."""
-    tracker, by = Tracker(projects), Acting(person="anna", now=MADE)
+    tracker, by = Tracker(projects, finds_patient_data), Acting(person="anna", now=MADE)
     for number in range(DUE):
         key = ProjectKey(org="due", channel=f"C{number}")
         tracker.create(key, by, Start(name="Benchmark"))

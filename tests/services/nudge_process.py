@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
+from bot.adapters.guard import finds_patient_data
 from bot.domain.framework import Framework
 from bot.domain.nudges import no_holidays
 from bot.domain.project import ProjectKey
@@ -17,6 +18,7 @@ from bot.library.files import read_yaml
 from bot.library.nudges import read_nudges
 from bot.services.nudger import Nudger
 from bot.services.nudging import Letter
+from bot.services.tracker import Tracker
 from bot.settings import SHIPPED_KNOWLEDGE
 from bot.store.engine import create_store_engine
 from bot.store.frameworks import FrameworkShelf
@@ -78,7 +80,14 @@ def nudger_at(url: str, channels: Path) -> Nudger:
     engine = create_store_engine(url)
     shelf = FrameworkShelf(engine, framework)
     projects, nudges = ProjectStore(engine, shelf), NudgeStore(engine, shelf)
-    return Nudger(projects, nudges, FileChannel(channels), read_nudges(SHIPPED_KNOWLEDGE), no_holidays)
+    return Nudger(
+        projects,
+        Tracker(projects, finds_patient_data),
+        nudges,
+        FileChannel(channels),
+        read_nudges(SHIPPED_KNOWLEDGE),
+        no_holidays,
+    )
 
 
 def shipped_framework() -> Framework:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import text
 
+from bot.adapters.guard import finds_patient_data
 from bot.domain.nudges import Outcome, no_holidays
 from bot.domain.phases import Phase
 from bot.domain.project import DueSet, Marked, PersonSet, ProjectKey, ProjectRole, Status
@@ -37,8 +38,9 @@ class Team:
         self.now = WEDNESDAY
         self.channel = SimulatedChannel(lambda: self.now)
         self.rules = read_nudges(SHIPPED_KNOWLEDGE)
-        self.desk = NudgeDesk(self.store, self.nudges, self.rules)
-        self.nudger = Nudger(self.store, self.nudges, self.channel, self.rules, no_holidays)
+        tracker = Tracker(self.store, finds_patient_data)
+        self.desk = NudgeDesk(self.store, tracker, self.nudges, self.rules)
+        self.nudger = Nudger(self.store, tracker, self.nudges, self.channel, self.rules, no_holidays)
 
     def project(self, channel: str = "C1", due: bool = True) -> ProjectKey:
         key = ProjectKey(org="T1", channel=channel)
@@ -195,7 +197,7 @@ def test_a_sweep_keeps_to_its_limit(team: Team) -> None:
 
 
 def test_three_weeks_asleep_give_one_nudge_and_say_what_was_merged(team: Team) -> None:
-    key, tracker = ProjectKey(org="T1", channel="C9"), Tracker(team.store)
+    key, tracker = ProjectKey(org="T1", channel="C9"), Tracker(team.store, finds_patient_data)
     tracker.create(key, team.by(), Start(name="In use", phase=Phase.SUPPORT))
     tracker.edit_profile(key, team.by(), ProfileEdit(go_live=dt.date(2026, 11, 2)))
     assert [rule for rule, _ in team.look(key).sent] == ["govern-feedback"]
@@ -278,5 +280,5 @@ def test_who_is_erased_everywhere_has_chosen_nothing_any_more(team: Team) -> Non
     assert team.nudges.preference("T1", "U-ANNA").opted_out
     operator = Acting(person="operator", now=team.now, kind="operator")
     team.store.write(key, by("U-ANNA", PersonSet(person="p-" + "b" * 16, role=ProjectRole.LEAD)), team.now)
-    Tracker(team.store).erase_everywhere(operator, "U-ANNA")
+    Tracker(team.store, finds_patient_data).erase_everywhere(operator, "U-ANNA")
     assert not team.nudges.preference("T1", "U-ANNA").opted_out

@@ -108,9 +108,7 @@ def crowded(text: str, language: str = "en") -> Team:
             team.do(EvidenceAdded(activity=team.framework.activities[0].id, evidence="note", what=w(text)))
             team.do(LessonAdded(text=w(text), phase=Phase.ASSESS))
     for _ in range(6):
-        owed = tuple(
-            NewCondition(text=w(text), owner=MEMBER, due=team.at.date()) for _ in range(10)
-        )
+        owed = tuple(NewCondition(text=w(text), owner=MEMBER, due=team.at.date()) for _ in range(10))
         decided = GateDecided(
             phase=team.p.phase,
             decision=Decision.GO_WITH_CONDITIONS,

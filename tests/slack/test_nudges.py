@@ -11,6 +11,7 @@ import pytest
 from slack_bolt import App, BoltRequest
 from slack_sdk.web import WebClient
 
+from bot.adapters.guard import finds_patient_data
 from bot.domain.nudges import Outcome, due_nudges, no_holidays
 from bot.domain.project import DueSet, People, Person, ProjectKey, Status
 from bot.errors import AwayError, ChannelGoneError
@@ -19,6 +20,7 @@ from bot.services.nudge_desk import NudgeDesk
 from bot.services.nudger import Nudger
 from bot.services.nudging import Letter, Line
 from bot.services.outbox import Outbox
+from bot.services.tracker import Tracker
 from bot.settings import SHIPPED_KNOWLEDGE
 from bot.slack.clients import Clients
 from bot.slack.listeners.nudges import NudgeListeners
@@ -257,7 +259,9 @@ class Workspace:
         self.store.write(KEY, by("U0ANNA", DueSet(activity="assess/ethics", due=dt.date(2026, 11, 26))), made)
         self.nudges = NudgeStore(engine_of(self.store), self.store.frameworks)
         channel = channel_over(engine_of(self.store), client)
-        self.nudger = Nudger(self.store, self.nudges, channel, RULES, no_holidays)
+        self.nudger = Nudger(
+            self.store, Tracker(self.store, finds_patient_data), self.nudges, channel, RULES, no_holidays
+        )
         self.nudger.look(KEY, NOW)
         self.executor = ThreadPoolExecutor(1)
         self.app = App(
@@ -268,7 +272,7 @@ class Workspace:
             process_before_response=True,
             listener_executor=self.executor,
         )
-        desk = NudgeDesk(self.store, self.nudges, RULES)
+        desk = NudgeDesk(self.store, Tracker(self.store, finds_patient_data), self.nudges, RULES)
         NudgeListeners(desk, self.nudger.refresh, lambda: NOW + dt.timedelta(minutes=5)).register(self.app)
         latest = self.nudges.latest(KEY)
         assert latest is not None

@@ -1,12 +1,9 @@
 """Conversations about a project, over the whole way from a command or a press to what people see."""
 
-import datetime as dt
-
 import pytest
 
-from bot.slack.service import Service
-from bot.standin import Channel, InstalledApp, Person, StandIn
-from tests.slack.project_talk import announced, opens, starts
+from bot.standin import Channel, Person, StandIn
+from tests.slack.project_talk import announced, opens
 
 pytestmark = pytest.mark.usefixtures("service")
 
@@ -16,7 +13,8 @@ def test_a_project_is_set_up_in_a_modal_and_the_channel_hears_of_it(
 ) -> None:
     assert "no project yet" in anna.command("/advisor", "status", channel).text
     form = opens(anna, "start", channel, "Set up the project")
-    assert anna.fills(form, {"Name of the project": "Sepsis alert", "AI system": "SepsisWatch 2"}).submits().errors == {}
+    filled = anna.fills(form, {"Name of the project": "Sepsis alert", "AI system": "SepsisWatch 2"})
+    assert filled.submits().errors == {}
     heard = slack.wait_until(lambda: announced(omar, channel))
     assert "Anna Berg" in heard[-1].shown
     assert "Sepsis alert" in heard[-1].shown

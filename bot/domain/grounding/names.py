@@ -5,7 +5,8 @@ from itertools import chain
 
 from bot.domain.grounding.numbers import ORDINALS
 from bot.domain.grounding.pair import Objection, Pair, is_swapped
-from bot.domain.grounding.tokens import FUNCTION_WORDS, Sentence, Token
+from bot.domain.grounding.tokens import Sentence, Token
+from bot.domain.grounding.vocabulary import COUNTRIES, FUNCTION_WORDS, PHASE_STEMS, USING
 
 ROLE_GROUPS = (
     "nurse nurses nursing",
@@ -61,30 +62,22 @@ def check_phases(pair: Pair) -> Objection | None:
         if pair.tokens[at].word != "phase" or pair.tokens[at - 1].weight == 0:
             continue
         name = pair.tokens[at - 1]
-        if name.is_number or name.word in ORDINALS or name.stem not in _PHASE_STEMS:
+        if name.is_number or name.word in ORDINALS or name.stem not in PHASE_STEMS:
             continue
         around = [
             _around_phase(sentence) for sentence in pair.window if "phase" in {t.stem for t in sentence}
         ]
-        held = frozenset().union(*around)
-        if held & _PHASE_STEMS and not any(
+        held = frozenset[str]().union(*around)
+        if held & PHASE_STEMS and not any(
             stem in held for stem in (name.stem, *pair.stand_ins.get(at - 1, {}))
         ):
             return Objection("phase", f"the passage does not speak of a {name.text} phase")
     return None
 
 
-_PHASE_STEMS = frozenset(
-    ["assess", "plan", "prepar", "preparatori", "structur", "implement", "support", "evalu", "govern", "learn", "pilot", "test", "explor", "design"]
-)
-
-
 def _around_phase(sentence: Sentence) -> frozenset[str]:
     places = [at for at, token in enumerate(sentence) if token.stem == "phase"]
     return frozenset(t.stem for at in places for t in sentence[max(0, at - 4) : at + 6] if t.weight > 0)
-
-
-_USING = frozenset(["use", "uses", "using", "used"])
 
 
 def check_roles(pair: Pair) -> Objection | None:
@@ -95,7 +88,7 @@ def check_roles(pair: Pair) -> Objection | None:
             continue
         held = {_ROLE_OF[word] for word in pair.window_words if word in _ROLE_OF}
         if role not in held and not (held & _COVERS.get(role, set())):
-            if token.stem in pair.window_stems or (role == "user" and pair.window_words & _USING):
+            if token.stem in pair.window_stems or (role == "user" and pair.window_words & USING):
                 continue
             rivals = held - {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
             if rivals or pair.match.recall >= CLOSE:
@@ -118,11 +111,7 @@ def _is_swapped(pair: Pair, at: int, role: str) -> bool:
 
 def missing_names(pair: Pair) -> list[Token]:
     """Return the names of the statement of which the passages hold no part in any form."""
-    found: list[Token] = []
-    for run in _name_runs(pair):
-        if not any(_is_held(pair, at) for at in run):
-            found.append(pair.tokens[run[0]])
-    return found
+    return [pair.tokens[run[0]] for run in _name_runs(pair) if not any(_is_held(pair, at) for at in run)]
 
 
 def _name_runs(pair: Pair) -> list[list[int]]:
@@ -142,15 +131,11 @@ def _is_held(pair: Pair, at: int) -> bool:
     return soft >= 0.75 or _is_written_otherwise(pair, pair.tokens[at])
 
 
-_COUNTRIES = frozenset(["us", "u.s", "usa", "uk", "u.k", "eu", "american", "british"])
-"""Names that a text leaves out as understood, or writes in many ways."""
-
-
 def _is_named(pair: Pair, at: int) -> bool:
     token = pair.tokens[at]
     if token.weight == 0 or token.is_number or not token.is_name or token.word in FUNCTION_WORDS:
         return False
-    if pair.tokens[at - 1].text == "(" or token.word in _COUNTRIES:
+    if pair.tokens[at - 1].text == "(" or token.word in COUNTRIES:
         return False
     if at == 0 or pair.tokens[at - 1].text in {":", "."}:
         return sum(c.isupper() for c in token.text) > 1
@@ -203,7 +188,7 @@ def _begins_with_a_stranger(pair: Pair) -> bool:
 
 
 def _is_misplaced(pair: Pair, at: int, token: Token) -> bool:
-    """Tell whether an abbreviation stands where the passage has another; names in full are listed too freely."""
+    """Tell whether an abbreviation stands where the passage has another; full names are listed too freely."""
     return pair.match.single >= CLOSE and is_swapped(
         pair,
         at,

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from bot.domain.project import ProjectKey
 from bot.errors import AdvisorError, Refused
 from bot.services.acting import Acting
 from bot.services.nudge_desk import NudgeDesk
 from bot.services.nudging import RuleAndWindow
+from bot.slack.payloads import read_place
+from bot.slack.routes import Routes
 from bot.slack.views import nudge_actions as a
 from bot.slack.views.mrkdwn import cut_literal
 from bot.slack.views.nudges import build_evidence_modal, build_reason_modal
@@ -48,9 +50,8 @@ class NudgeListeners:
         self._refresh = refresh
         self._clock = clock
 
-    def register(self, bolt: App) -> None:
+    def register(self, app: Routes, _: object = None) -> None:
         """The app listens for each act of `nudge_actions`, once."""
-        app: Any = bolt
         app.action(a.NUDGE_DONE)(self.on_done)
         app.action(a.NUDGE_ASSIGN)(self.on_assign)
         app.action(a.NUDGE_DUE)(self.on_due)
@@ -141,8 +142,7 @@ class NudgeListeners:
 
 def read_key(body: Body) -> ProjectKey:
     """Return the project of an interaction: of its channel, or of the one that a modal was opened in."""
-    enterprise: dict[str, Any] = body.get("enterprise") or {}
-    org = enterprise.get("id") or body["team"]["id"]
+    org = read_place(body, "").org
     if "view" in body and "actions" not in body:
         return ProjectKey(org=org, channel=body["view"]["private_metadata"].split(" ")[0])
     return ProjectKey(org=org, channel=body["channel"]["id"])
