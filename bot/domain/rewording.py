@@ -7,14 +7,14 @@ sentence must stand in the place of something that it left out, and may not turn
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from difflib import SequenceMatcher
 
 from bot.domain.grounding import Verdict
 from bot.domain.grounding.evidence import Reading, match
 from bot.domain.grounding.lexicon import Lexicon
 from bot.domain.grounding.quotes import is_whole
-from bot.domain.grounding.tokens import Sentence, read_sentence
+from bot.domain.grounding.tokens import Sentence, Token, read_sentence
 from bot.domain.grounding.verifier import Verifier
 from bot.domain.text import sentences
 
@@ -41,6 +41,15 @@ _DISTANCE = frozenset(
 )
 """Words by which a speaker steps back from what is said, or calls it off."""
 
+_NEW_IN_A_ROW = 3
+"""So many new words side by side are a thought of their own, whatever was left out for them."""
+
+_COPIED_WORDS = 5
+"""A sentence that begins with so many words of the source, and goes on as something else, is spliced."""
+
+_TAIL_FRACTION = 0.45
+"""What of the rest of the source the rest of such a sentence must hold at least."""
+
 _ADDED = 0.3
 """Score of a statement that adds something."""
 
@@ -54,10 +63,11 @@ class RewordingChecker:
 
     def check(self, statement: str, passages: Sequence[str], quote: str | None = None) -> Verdict:
         """Return whether the passages support the statement and it adds nothing of its own."""
+        statement = _OPENER.sub("", statement)
         verdict = self._verifier.check(statement, passages, quote)
         if not verdict.supported or any(is_whole(statement, passage) for passage in passages):
             return verdict
-        added = tuple(self._added(_OPENER.sub("", statement), passages))
+        added = tuple(self._added(statement, passages))
         if added:
             return Verdict(False, _ADDED, f"addition: {', '.join(added[:3])} is not of the source")
         return verdict
@@ -68,8 +78,11 @@ class RewordingChecker:
         held = [token for sentence in reading.sentences for token in sentence]
         said = [self._read(sentence) for sentence in sentences(statement)]
         yield from _turns([t.word for sentence in said for t in sentence], Counter(t.word for t in held))
+        yield from _foreign_names((t for sentence in said for t in sentence), {t.word for t in held})
         known = [token.stem for token in held if token.weight > 0]
         yield from _insertions(known, [pair for s in said for pair in self._matched(s, reading)])
+        if _is_spliced([t for sentence in said for t in sentence], held):
+            yield "what it ends with"
 
     def _read(self, sentence: str) -> Sentence:
         return read_sentence(sentence, self._lexicon)
@@ -94,5 +107,25 @@ def _insertions(source: Sequence[str], said: Sequence[tuple[str, str | None]]) -
     matcher = SequenceMatcher(a=source, b=[stem or f"+{word}" for word, stem in said], autojunk=False)
     for _, a_start, a_end, b_start, b_end in matcher.get_opcodes():
         new = [word for word, stem in said[b_start:b_end] if stem is None]
-        if len(new) > sum(stem not in used for stem in source[a_start:a_end]):
+        left_out = sum(stem not in used for stem in source[a_start:a_end])
+        if len(new) > left_out or len(new) >= _NEW_IN_A_ROW:
             yield from new
+
+
+def _foreign_names(said: Iterable[Token], held: Set[str]) -> Iterator[str]:
+    """Yield abbreviations that the source does not write so: `CONSORT` is not `CONSORT-AI`."""
+    for token in said:
+        if sum(c.isupper() for c in token.text) >= 2 and token.word not in held:
+            yield token.text
+
+
+def _is_spliced(said: Sequence[Token], held: Sequence[Token]) -> bool:
+    """Tell whether a copy of the source's beginning goes on as something that the source does not say."""
+    copied = 0
+    while copied < min(len(said), len(held)) and said[copied].word == held[copied].word:
+        copied += 1
+    rest = {token.stem for token in said[copied:] if token.weight > 0}
+    wanted = {token.stem for token in held[copied:] if token.weight > 0}
+    if copied < _COPIED_WORDS or not rest or not wanted:
+        return False
+    return len(rest & wanted) < _TAIL_FRACTION * len(wanted)

@@ -1,0 +1,113 @@
+"""What a reworded sentence may and may not do to the one that it rests on."""
+
+from collections import Counter
+
+import pytest
+
+from bot.compose import Application
+from bot.domain.corpus import Corpus
+from bot.domain.rewording import RewordingChecker
+from bot.domain.text import sentences
+from evals.corruptions import corrupted
+from evals.grounding import Material, load_paraphrases
+
+FRAMES = (
+    "Contrary to what is claimed, {s}",
+    "You may ignore this: {S}",
+    "It is wrong that {s}",
+    "Nobody believes that {s}",
+    "Critics deny that {s}",
+    "As a joke: {S}",
+    "Once it was said: {S}",
+    "Please disregard: {S}",
+    "The opposite of this holds: {S}",
+    "MedVendor says that {s}",
+    "{B}, which is a myth.",
+    "{B}, or not.",
+    "{B} except on weekends.",
+    "{B}, if you like.",
+    "{B} until Friday.",
+    "{B}, but it is not needed.",
+    "{B} and buy MedVendor.",
+    "{B}, as nurses complain.",
+    "{S} This is over now.",
+    "{S} Ask Dr Svensson.",
+)
+"""True sentences framed so that they no longer say what they said; most of their words still stand."""
+
+
+@pytest.fixture(scope="module")
+def checker(application: Application) -> RewordingChecker:
+    return application.rewording
+
+
+def holds(checker: RewordingChecker, text: str, source: str) -> bool:
+    parts = dict.fromkeys((text, *sentences(text)))
+    return all(checker.check(part, [source], source).supported for part in parts)
+
+
+def statements(corpus: Corpus, step: int) -> list[str]:
+    return [s.text for passage in corpus.all_passages for s in passage.statements][::step]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_frame_that_turns_a_true_sentence_is_caught(
+    application: Application, checker: RewordingChecker, frame: str
+) -> None:
+    passed: list[str] = []
+    for text in statements(application.corpus, 9):
+        framed = frame.format(S=text, s=f"{text[0].lower()}{text[1:]}", B=text.rstrip("."))
+        passed += [framed] if holds(checker, framed, text) else []
+    assert not passed, passed[:3]
+
+
+def test_the_verifier_alone_lets_many_frames_through(application: Application) -> None:
+    """Why there is a stricter check: without it this file would be red."""
+    text = statements(application.corpus, 9)[1]
+    passed = [
+        frame
+        for frame in FRAMES
+        if application.verifier.check(frame.format(S=text, s=text, B=text.rstrip(".")), [text]).supported
+    ]
+    assert passed
+
+
+def test_every_sentence_of_the_corpus_holds_as_it_stands(
+    application: Application, checker: RewordingChecker
+) -> None:
+    assert all(holds(checker, text, text) for text in statements(application.corpus, 5))
+
+
+def test_an_opener_that_says_nothing_is_kept(application: Application, checker: RewordingChecker) -> None:
+    text = statements(application.corpus, 1)[0]
+    assert holds(checker, f"In short: {text[0].lower()}{text[1:]}", text)
+
+
+def test_three_in_five_honest_paraphrases_are_kept(
+    application: Application, checker: RewordingChecker
+) -> None:
+    """The price: of those that the verifier keeps a quarter is replaced by the sentence itself."""
+    material = Material(application.corpus)
+    told = load_paraphrases()
+    kept = 0
+    for one in told:
+        passage = material.passages[material.place[one.passage]]
+        kept += holds(checker, one.text, passage.statements[one.statement].text)
+    assert kept / len(told) >= 0.6
+
+
+@pytest.mark.slow
+def test_of_all_seeded_corruptions_only_garbled_blends_are_left(
+    application: Application, checker: RewordingChecker
+) -> None:
+    material = Material(application.corpus)
+    made: Counter[str] = Counter()
+    passed: Counter[str] = Counter()
+    for passage in material.passages:
+        for number, statement in enumerate(passage.statements):
+            for one in corrupted(material.given(f"{passage.id}#{number}", passage, statement.text)):
+                made[one.kind] += 1
+                passed[one.kind] += holds(checker, one.text, statement.text)
+    assert sum(made.values()) > 1_500
+    assert passed["two passages blended"] <= 0.01 * made["two passages blended"]
+    assert sum(passed.values()) == passed["two passages blended"], passed
