@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export ADVISOR_DATA_DIR ?= $(CURDIR)/.data
 
-.PHONY: demo test check evals bench lock clean
+.PHONY: demo test check evals bench screenshots lock clean
 
 demo: $(VENV)/.ready
 	@echo "== Building the index (once; nothing is embedded twice)"
@@ -35,6 +35,11 @@ evals: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m evals.benchmarks.speed
+
+# Pictures of what Slack shows, for the documents. Needs Node.js, npm and a Chromium.
+screenshots: $(VENV)/.ready-dev
+	@npm ci --prefix deploy/screenshots --no-fund --no-audit
+	@$(BIN)/python -m evals.screenshots
 
 $(VENV)/.made:
 	@echo "== Making the environment in $(VENV)"

@@ -18,7 +18,6 @@ from bot.adapters.speller import Speller
 from bot.domain.answers import Answer, Question, Refusal
 from bot.domain.corpus import Corpus
 from bot.domain.inbound import Place
-from bot.domain.knowledge import Source
 from bot.domain.project import ProjectKey
 from bot.domain.tuning import Tuning
 from bot.library.compiled import load_or_parse
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from bot.services.nudge_preview import NudgePreview
     from bot.services.nudger import Nudger
     from bot.services.nudging import NudgeChannel
+    from bot.services.recaller import Recaller
     from bot.services.responder import Responder
     from bot.services.retention import Retention
     from bot.services.summarizer import Summarizer
@@ -267,9 +267,14 @@ class Application:
         key = ProjectKey(org=place.org, channel=place.channel)
         return self.answer(question, str(key) if self.summarizer.find(key) else None)
 
-    def document_sources(self) -> dict[str, Source]:
-        """Return the ingested documents as sources, by id."""
-        return {source.id: source for source in self.document_store.sources()}
+    @cached_property
+    def recaller(self) -> "Recaller":
+        from bot.services.recaller import Recaller  # noqa: PLC0415
+        from bot.store.conversations import ConversationStore  # noqa: PLC0415
+
+        return Recaller(
+            ConversationStore(self.engine), self.corpus, lambda: self.document_store, finds_patient_data
+        )
 
     @cached_property
     def jobs(self) -> "DbosJobs":
@@ -349,7 +354,7 @@ class Application:
         access = self.slack_access(slack)
         outbox = Outbox(PostStore(self.engine), now_utc)
         parts = assemble(
-            access, self.intake, self.responder, outbox, self.corpus, self.document_sources, commands={}
+            access, self.intake, self.responder, outbox, self.recaller, commands={}, clock=now_utc
         )
         self.jobs.every_minute(self.retention.on_minute)
         return Service(build(access, parts), self.intake, self.inbox.backlog, self.warm)

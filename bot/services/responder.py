@@ -13,7 +13,7 @@ from bot.domain.talk import is_courtesy, is_question
 from bot.domain.understanding import Language, Turn, language_of
 from bot.errors import AwayError
 from bot.store.channels import ChannelStore
-from bot.store.conversations import ConversationStore, Exchange, Verdict
+from bot.store.conversations import ConversationStore, Exchange
 
 THREAD_TURNS = 12
 """Messages of a thread that are read before a question, the latest."""
@@ -136,27 +136,6 @@ class Responder:
         )
         self._conversations.withdraw(exchange.id, now)
         return Withdrawn(exchange.answer_ts)
-
-    def recall(self, exchange_id: str, place: Place) -> Exchange | None:
-        """Return an exchange of this place that still has its outcome."""
-        found = self._conversations.find(exchange_id, place.org, place.channel)
-        return found if found and found.outcome else None
-
-    def judge(
-        self,
-        exchange_id: str,
-        place: Place,
-        user: str,
-        verdict: Verdict,
-        reasons: tuple[str, ...] = (),
-        words: str = "",
-    ) -> bool:
-        """Keep what a person thinks of an answer; False where there is none. Patient data is not kept."""
-        if self._conversations.find(exchange_id, place.org, place.channel) is None:
-            return False
-        kept = "" if self._finds_patient_data(words) else words
-        self._conversations.judge(exchange_id, user, verdict, self._clock(), reasons, kept)
-        return True
 
     def channel(self, place: Place) -> Channel:
         """Return how the bot behaves in a place."""

@@ -1,15 +1,15 @@
 """Joins the Slack side's own parts; `bot.compose` gives it everything from outside."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from slack_sdk.oauth.installation_store import InstallationStore
 from slack_sdk.oauth.state_store import OAuthStateStore
 
-from bot.domain.corpus import Corpus
-from bot.domain.knowledge import Source
 from bot.services.intake import Intake
 from bot.services.outbox import Outbox
+from bot.services.recaller import Recaller
 from bot.services.responder import Responder
 from bot.slack.app import Built, OAuth, Register, build_bolt
 from bot.slack.clients import Clients
@@ -56,17 +56,17 @@ def assemble(
     intake: Intake,
     responder: Responder,
     outbox: Outbox,
-    corpus: Corpus,
-    documents: Callable[[], Mapping[str, Source]],
+    recaller: Recaller,
     commands: Mapping[str, Subcommand],
+    clock: Callable[[], dt.datetime],
 ) -> SlackParts:
     """Return the parts, with everything that has to do with questions registered."""
     clients = access.clients()
     reader = Reader(clients)
     poster = Poster(clients, outbox, reader)
-    Questions(responder, poster, reader, corpus, documents).register(intake)
+    Questions(responder, recaller, poster, reader).register(intake)
     Prompts(clients, responder).register(intake)
-    return SlackParts(clients, reader, poster, Desk(intake, responder, clients, corpus, documents, commands))
+    return SlackParts(clients, reader, poster, Desk(intake, responder, clients, recaller, clock, commands))
 
 
 def build(access: Access, parts: SlackParts, more: tuple[Register, ...] = ()) -> Built:

@@ -1,12 +1,12 @@
 """What the listeners work with."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.corpus import Corpus
 from bot.domain.inbound import Place
-from bot.domain.knowledge import Source
 from bot.services.intake import Intake
+from bot.services.recaller import Recaller
 from bot.services.responder import Responder
 from bot.slack.clients import Clients
 from bot.slack.payloads import Commanded
@@ -23,6 +23,6 @@ class Desk:
     intake: Intake
     responder: Responder
     clients: Clients
-    corpus: Corpus
-    documents: Callable[[], Mapping[str, Source]]
+    recaller: Recaller
+    clock: Callable[[], dt.datetime]
     commands: Mapping[str, Subcommand] = field(default_factory=dict[str, Subcommand])

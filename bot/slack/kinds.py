@@ -9,7 +9,7 @@ DELETED = "deleted"
 ASIDE = "aside"
 """A question that only its asker sees answered: by command or by message shortcut."""
 SHARE = "share"
-"""The asker shows an answer to the channel."""
+"""The asker shows an answer to the channel; its data: `answer` (the id) and `response_url`."""
 PROMPTS = "prompts"
 """Somebody opens the bot's messages."""
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from bot.domain.inbound import Place
-from bot.slack.views import actions
 
 Payload = Mapping[str, Any]
 
@@ -137,34 +136,6 @@ def read_command(body: Payload) -> Commanded:
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
-    """A button or a choice. `value` is that of the button or of the chosen option."""
-
-    value: str
-    user: str
-    trigger_id: str
-    response_url: str
-    message_ts: str
-    thread_ts: str
-    view_id: str
-
-
-def read_pressed(body: Payload) -> Pressed:
-    action: Payload = body["actions"][0]
-    chosen, container = _part(action, "selected_option"), _part(body, "container")
-    message = _part(body, "message")
-    return Pressed(
-        chosen.get("value") or action.get("value") or "",
-        body["user"]["id"],
-        body["trigger_id"],
-        body.get("response_url", ""),
-        container.get("message_ts", ""),
-        container.get("thread_ts") or message.get("thread_ts") or "",
-        container.get("view_id", ""),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Pointed:
     """A message that a message shortcut was used on."""
 
@@ -185,28 +156,4 @@ def read_pointed(body: Payload) -> Pointed:
         message.get("text") or "",
         body["trigger_id"],
         body.get("response_url", ""),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class GivenFeedback:
-    """What somebody said of an answer in the modal."""
-
-    answer_id: str
-    user: str
-    reasons: tuple[str, ...]
-    words: str
-
-
-def read_feedback(body: Payload) -> GivenFeedback:
-    view = _part(body, "view")
-    values = _part(_part(view, "state"), "values")
-    reasons = _part(_part(values, actions.FEEDBACK_REASONS_BLOCK), actions.FEEDBACK_REASONS_INPUT)
-    words = _part(_part(values, actions.FEEDBACK_WORDS_BLOCK), actions.FEEDBACK_WORDS_INPUT)
-    chosen: list[Payload] = reasons.get("selected_options") or []
-    return GivenFeedback(
-        view.get("private_metadata") or "",
-        body["user"]["id"],
-        tuple(str(one["value"]) for one in chosen),
-        words.get("value") or "",
     )

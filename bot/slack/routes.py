@@ -32,6 +32,14 @@ class Routes:
     def all(self) -> tuple[Route, ...]:
         return tuple(self._routes)
 
+    def action(self, name: str) -> Callable[[Listener], None]:
+        """Return what makes its argument the listener of an action; as Bolt's own decorator."""
+        return lambda listener: self.add("action", name, listener)
+
+    def view(self, name: str) -> Callable[[Listener], None]:
+        """Return what makes its argument the listener of a modal's submission."""
+        return lambda listener: self.add("view", name, listener)
+
     def add(self, kind: Kind, name: str | re.Pattern[str], listener: Listener) -> None:
         """The listener hears what has this name.
 

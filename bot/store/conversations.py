@@ -64,16 +64,9 @@ class ConversationStore:
         """The question was deleted: nothing of it stays."""
         self._set(answer_id, now, withdrawn=True, outcome=None)
 
-    def find(self, answer_id: str, org: str, channel: str = "") -> Exchange | None:
-        """Return an exchange of that channel; from a modal, which has none, of that organisation."""
-        where = [answer.c.channel == channel] if channel else []
-        return self._first(answer.c.id == answer_id, answer.c.org == org, *where)
-
-    def of_question(self, org: str, channel: str, question_ts: str) -> Exchange | None:
-        """Return the exchange that a message began."""
-        return self._first(
-            answer.c.org == org, answer.c.channel == channel, answer.c.question_ts == question_ts
-        )
+    def find(self, answer_id: str, org: str, channel: str) -> Exchange | None:
+        """Return an exchange of that channel."""
+        return self._first(answer.c.id == answer_id, answer.c.org == org, answer.c.channel == channel)
 
     def is_in_thread(self, org: str, channel: str, thread_ts: str) -> bool:
         """Return whether the bot answered, or was pulled, into the thread."""

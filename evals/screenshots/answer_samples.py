@@ -58,7 +58,7 @@ def nearby(app: Application) -> Message:
 @sample("modal-whole-answer")
 def whole(app: Application) -> ViewDict:
     outcome = _ask(app, "What should we check before we buy?", Phase.ASSESS)
-    return build_whole_answer(outcome, app.corpus, answer_id="a1")
+    return build_whole_answer(outcome, app.corpus, answer_id="a1", channel="C0TRIAGE")
 
 
 @sample("modal-passage")
@@ -75,7 +75,7 @@ def passage(app: Application) -> ViewDict:
     )
 
 
-add("modal-feedback", lambda _: build_feedback_reasons("a1", "en"))
+add("modal-feedback", lambda _: build_feedback_reasons("a1", "C0TRIAGE", "en"))
 add("help", lambda _: build_help("en"))
 add("notice-patient-data", lambda _: notices.build_patient_data("en"))
 add("notice-failure", lambda _: notices.build_failure("7f3c-21", "en"))

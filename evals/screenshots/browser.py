@@ -16,7 +16,8 @@ RENDERER = Path(__file__).resolve().parents[2] / "deploy" / "screenshots"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 WIDTH = 680
 """Pixels; that of page.css."""
-TALLEST = 6_000
+SHORTEST, TALLEST = 200, 6_000
+"""Pixels. A window shorter than about 150 is painted in part only."""
 TIMEOUT_SECONDS = 120
 
 
@@ -73,7 +74,7 @@ def take(chromium: str, html: str, picture: Path) -> None:
         flags = ["--headless=new", "--no-sandbox", "--hide-scrollbars", f"--user-data-dir={folder}/profile"]
         dom = _run([chromium, *flags, f"--window-size={WIDTH},300", "--dump-dom", page.as_uri()])
         height = re.search(r"<title>(\d+)</title>", dom)
-        tall = min(int(height.group(1)) if height else TALLEST, TALLEST)
+        tall = min(max(int(height.group(1)) if height else TALLEST, SHORTEST), TALLEST)
         size = f"--window-size={WIDTH},{tall}"
         _run(
             [
@@ -81,7 +82,7 @@ def take(chromium: str, html: str, picture: Path) -> None:
                 *flags,
                 size,
                 f"--screenshot={picture}",
-                "--force-device-scale-factor=2",
+                "--force-device-scale-factor=1.5",
                 page.as_uri(),
             ]
         )

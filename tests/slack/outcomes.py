@@ -57,44 +57,40 @@ def citations(most: int) -> st.SearchStrategy[tuple[Citation, ...]]:
     return st.lists(one, max_size=most).map(tuple)
 
 
-statements = st.lists(st.builds(Shown, text=texts(3000), citations=citations(12)), max_size=40).map(tuple)
-corrections = st.lists(st.builds(CorrectionNote, text=texts(3000), citations=citations(4)), max_size=6).map(
-    tuple
-)
-steps = st.lists(
-    st.builds(
+REASONS = ("not_in_corpus", "not_in_source", "patient_data", "injection", "ungrounded", "empty")
+
+
+def _steps(longest: int) -> st.SearchStrategy[tuple[NextStep, ...]]:
+    one = st.builds(
         NextStep,
         activity=st.just("assess/fit"),
-        text=texts(3000),
+        text=texts(longest),
         phase=st.sampled_from(Phase),
         level=st.sampled_from(["must", "should"]),
-        why=texts(3000),
-    ),
-    max_size=5,
-).map(tuple)
-_PARTS = {
-    "corrections": corrections,
-    "not_covered": st.lists(texts(3000), max_size=8).map(tuple),
-    "next": steps,
-    "language": st.sampled_from(["en", "sv"]),
-}
-
-answers = st.builds(
-    Answer, text=texts(3000), kind=st.sampled_from(["answer", "partial"]), statements=statements, **_PARTS
-)
+        why=texts(longest),
+    )
+    return st.lists(one, max_size=5).map(tuple)
 
 
 @st.composite
-def refusals(draw: st.DrawFn) -> Refusal:
+def _outcomes(draw: st.DrawFn, most: int, longest: int, cited: int) -> Answer | Refusal:
     language = draw(st.sampled_from(["en", "sv"]))
-    text = (
-        draw(texts(3000)) + "\n" + draw(st.sampled_from(["", "\n" + FRAMES[language].nearest + "\n• a\n• b"]))
-    )
-    reason = st.sampled_from(
-        ["not_in_corpus", "not_in_source", "patient_data", "injection", "ungrounded", "empty"]
-    )
-    parts = _PARTS | {"language": st.just(language)}
-    return draw(st.builds(Refusal, text=st.just(text), reason=reason, statements=statements, **parts))
+    shown = st.builds(Shown, text=texts(longest), citations=citations(cited))
+    notes = st.builds(CorrectionNote, text=texts(longest), citations=citations(4))
+    parts = {
+        "statements": tuple(draw(st.lists(shown, max_size=most))),
+        "corrections": tuple(draw(st.lists(notes, max_size=6))),
+        "not_covered": tuple(draw(st.lists(texts(longest), max_size=8))),
+        "next": draw(_steps(longest)),
+        "language": language,
+    }
+    text = draw(texts(longest))
+    if draw(st.booleans()):
+        return Answer(text=text, kind=draw(st.sampled_from(["answer", "partial"])), **parts)
+    nearest = draw(st.sampled_from(["", f"\n\n{FRAMES[language].nearest}\n• a\n• b"]))
+    return Refusal(text=text + nearest, reason=draw(st.sampled_from(REASONS)), **parts)
 
 
-outcomes = st.one_of(answers, refusals())
+outcomes = _outcomes(most=40, longest=3000, cited=12)
+short_outcomes = _outcomes(most=3, longest=60, cited=3)
+"""Enough for faults that need no length, and cheap to report."""

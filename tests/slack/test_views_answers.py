@@ -15,6 +15,7 @@ from bot.slack.views.frames import SLACK_FRAMES
 from bot.slack.views.message import Message
 from bot.slack.views.mrkdwn import one_line
 from bot.slack.views.sources import Numbered
+from bot.standin.blocks import check_blocks
 from tests.slack.outcomes import SOURCES, outcomes
 from tests.slack.reading import MENTION, any_outcome, bare, runs, strings
 
@@ -75,6 +76,7 @@ def says_cut(outcome: Outcome, message: Message) -> bool:
 def test_every_outcome_stays_inside_every_budget(shown: Show, outcome: Answer | Refusal) -> None:
     message = shown(outcome, private=True)
     assert budget.faults(message.blocks) == []
+    assert check_blocks(message.blocks, "message") == []
     assert budget.chars(message.blocks) <= 13_200
     assert 0 < len(message.text) <= 4_000
     assert "\n" not in message.text

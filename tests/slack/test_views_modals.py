@@ -15,6 +15,7 @@ from bot.slack.views import actions, budget
 from bot.slack.views.modals import build_feedback_reasons, build_passage, build_whole_answer
 from bot.slack.views.mrkdwn import one_line
 from bot.slack.views.sources import Numbered
+from bot.standin.view_checks import check_view
 from tests.slack.outcomes import SOURCES, outcomes
 from tests.slack.reading import MENTION, any_outcome, bare, runs, strings
 
@@ -22,7 +23,9 @@ from tests.slack.reading import MENTION, any_outcome, bare, runs, strings
 def _pages(outcome: Answer | Refusal, corpus: Corpus) -> list[dict[str, Any]]:
     pages: list[dict[str, Any]] = []
     while True:
-        view = build_whole_answer(outcome, corpus, answer_id="a1", page=len(pages), documents=SOURCES)
+        view = build_whole_answer(
+            outcome, corpus, answer_id="a1", channel="C1", page=len(pages), documents=SOURCES
+        )
         pages.append(view)
         if f"{len(pages)}:a1" not in strings(view):
             return pages
@@ -50,9 +53,10 @@ def test_the_whole_answer_loses_nothing_over_its_pages(corpus: Corpus, outcome: 
 def test_every_page_is_inside_the_budgets_of_a_view(corpus: Corpus, outcome: Answer | Refusal) -> None:
     for page in _pages(outcome, corpus):
         assert budget.view_faults(page) == []
+        assert check_view(page, "modal") == []
         assert len(json.dumps(page)) < 250_000
         assert not any(MENTION.search(text) for text in strings(page))
-        assert page["private_metadata"] == "a1"
+        assert page["private_metadata"] == "a1:C1"
 
 
 def test_the_longest_answer_is_paged_and_whole_on_its_pages(corpus: Corpus) -> None:
@@ -69,7 +73,7 @@ def test_the_longest_answer_is_paged_and_whole_on_its_pages(corpus: Corpus) -> N
 @pytest.mark.parametrize("page", [-3, 99])
 def test_a_page_that_does_not_exist_gives_the_nearest(corpus: Corpus, page: int) -> None:
     outcome = Answer(text="Short.")
-    view = build_whole_answer(outcome, corpus, answer_id="a1", page=page)
+    view = build_whole_answer(outcome, corpus, answer_id="a1", channel="C1", page=page)
     assert bare("".join(runs(view["blocks"]))) == "Short."
 
 
@@ -77,7 +81,7 @@ def test_every_passage_of_the_corpus_is_shown_whole_with_source_and_tags(corpus:
     for passage in corpus.all_passages:
         citation = Citation(passage=passage.id, source=passage.source, section=passage.section)
         view = build_passage(citation, passage, corpus, "sv", cited=frozenset({passage.statements[0].text}))
-        assert budget.view_faults(view) == []
+        assert budget.view_faults(view) == check_view(view, "modal") == []
         shown = strings(view)
         held = "".join(runs(view["blocks"]))
         assert one_line(passage.title) in shown
@@ -116,12 +120,12 @@ def test_a_passage_that_is_gone_is_said_to_be_gone(corpus: Corpus) -> None:
 
 @pytest.mark.parametrize("language", ["en", "sv"])
 def test_the_feedback_modal_asks_for_reasons_and_words_and_needs_neither(language: Any) -> None:
-    view = build_feedback_reasons("a1", language)
-    assert budget.view_faults(view) == []
+    view = build_feedback_reasons("a1", "C1", language)
+    assert budget.view_faults(view) == check_view(view, "modal") == []
     reasons, said = view["blocks"]
     assert [option["value"] for option in reasons["element"]["options"]] == [
         "wrong", "not_grounded", "missing", "unclear", "not_for_my_phase",
     ]  # fmt: skip
     assert reasons["optional"] is said["optional"] is True
-    assert view["private_metadata"] == "a1"
+    assert view["private_metadata"] == "a1:C1"
     assert view["callback_id"] == actions.FEEDBACK_MODAL

@@ -8,6 +8,7 @@ import pytest
 from bot.slack.views import budget, notices
 from bot.slack.views.help import COMMANDS, build_help
 from bot.slack.views.message import Message
+from bot.standin.blocks import check_blocks
 from tests.slack.reading import MENTION, strings
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "sv"])
@@ -29,7 +30,7 @@ BUILDERS = {
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_notice_fits_and_has_a_spoken_line_without_markup(name: str, language: Any) -> None:
     message: Message = BUILDERS[name](language)
-    assert budget.faults(message.blocks) == []
+    assert budget.faults(message.blocks) == check_blocks(message.blocks, "message") == []
     assert 0 < len(message.text) <= 4_000
     assert not re.search(r"[*`\n]", message.text)
 

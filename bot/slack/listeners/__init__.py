@@ -9,7 +9,9 @@ def register(routes: Routes, desk: Desk) -> None:
     """The listeners of this package; those for whatever nobody else hears come last, by `register_rest`."""
     messages.register(routes, desk)
     asking.register(routes, desk)
-    answers.register(routes, desk)
+    answers.AnswerButtons(desk.recaller, lambda item, _now: desk.intake.take(item), desk.clock).register(
+        routes
+    )
     events.register(routes, desk)
 
 

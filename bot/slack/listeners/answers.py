@@ -1,107 +1,215 @@
-"""What people press under an answer."""
+"""The buttons under an answer: the whole of it, a passage, share it, what one thought of it."""
 
-import re
+# Bolt's decorators and the SDK's methods have open types.
+# pyright: reportUnknownMemberType=false
 
-from slack_bolt import Ack
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
 
 from bot.domain.inbound import Item, Place
-from bot.services.responder import Exchange
-from bot.slack import kinds
-from bot.slack.desk import Desk
-from bot.slack.payloads import Payload, Pressed, read_feedback, read_pressed
+from bot.errors import Refused
+from bot.services.recaller import Exchange, FeedbackReason, Recaller, Verdict
+from bot.slack.kinds import SHARE
 from bot.slack.routes import Routes
 from bot.slack.views import actions
-from bot.slack.views.message import ViewDict
-from bot.slack.views.modals import build_feedback_reasons, build_passage, build_whole_answer
+from bot.slack.views.answers import build_answer
+from bot.slack.views.frames import SLACK_FRAMES
+from bot.slack.views.message import Message, ViewDict
+from bot.slack.views.modals import (
+    build_feedback_reasons,
+    build_forgotten,
+    build_passage,
+    build_thanks,
+    build_whole_answer,
+)
+from bot.slack.views.notices import shared_note
 from bot.slack.views.sources import Numbered
 
+Body = dict[str, Any]
 
-class Answers:
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
 
-    def on_feedback(self, ack: Ack, body: Payload, place: Place) -> None:
-        pressed = read_pressed(body)
-        verdict, _, answer_id = pressed.value.partition(":")
-        exchange = self._desk.responder.recall(answer_id, place)
-        if exchange and exchange.outcome:
-            self._desk.responder.judge(answer_id, place, pressed.user, "up" if verdict == "up" else "down")
-            if verdict != "up":
-                _open(
-                    self._desk, place, pressed, build_feedback_reasons(answer_id, exchange.outcome.language)
-                )
+@dataclass(frozen=True)
+class Press:
+    """A press on a button, or the submission of a modal, that concerns one answer."""
+
+    answer_id: str
+    detail: str
+    """What stands before the answer's id in the value: a verdict, a number, a page."""
+    place: Place
+    user: str
+    trigger_id: str
+
+
+def read_press(body: Body, context: BoltContext) -> Press:
+    """Return the press; in a modal the channel comes from the modal's metadata."""
+    detail, _, answer_id = _value(body["actions"][0]).rpartition(":")
+    channel = body["channel"]["id"] if "channel" in body else _metadata(body)[1]
+    return Press(answer_id, detail, _place(context, channel), body["user"]["id"], body["trigger_id"])
+
+
+def read_reasons(body: Body, context: BoltContext) -> tuple[Press, list[FeedbackReason], str]:
+    """Return what was ticked and written in the feedback modal."""
+    answer_id, channel = _metadata(body)
+    press = Press(answer_id, "down", _place(context, channel), body["user"]["id"], body["trigger_id"])
+    values = body["view"]["state"]["values"]
+    selected = values[actions.FEEDBACK_REASONS_BLOCK][actions.FEEDBACK_REASONS_INPUT]["selected_options"]
+    said = values[actions.FEEDBACK_WORDS_BLOCK][actions.FEEDBACK_WORDS_INPUT]["value"]
+    ticked = {one["value"] for one in selected or ()}
+    reasons: list[FeedbackReason] = [reason for reason in SLACK_FRAMES["en"].reasons if reason in ticked]
+    return press, reasons, (said or "").strip()
+
+
+def _value(action: Mapping[str, Any]) -> str:
+    chosen = action.get("selected_option")
+    return chosen["value"] if chosen else action["value"]
+
+
+def _metadata(body: Body) -> tuple[str, str]:
+    answer_id, _, channel = body["view"]["private_metadata"].partition(":")
+    return answer_id, channel
+
+
+def _place(context: BoltContext, channel: str) -> Place:
+    team, enterprise = context.team_id or "", context.enterprise_id or ""
+    return Place(org=enterprise or team, team=team, enterprise=enterprise, channel=channel)
+
+
+class AnswerButtons:
+    """One method a listener; each acknowledges after one read or one small write."""
+
+    def __init__(
+        self,
+        recaller: Recaller,
+        take: Callable[[Item, dt.datetime], bool],
+        now: Callable[[], dt.datetime],
+    ) -> None:
+        self._recaller = recaller
+        self._take = take
+        self._now = now
+
+    def register(self, app: App | Routes) -> None:
+        """Each action id and callback id of an answer has its listener."""
+        app.action(actions.ANSWER_MORE)(self.on_more)
+        app.action(f"{actions.ANSWER_PAGE}_back")(self.on_page)
+        app.action(f"{actions.ANSWER_PAGE}_on")(self.on_page)
+        app.action(actions.ANSWER_PASSAGE)(self.on_passage)
+        app.action(actions.ANSWER_SHARE)(self.on_share)
+        app.action(actions.ANSWER_FEEDBACK)(self.on_feedback)
+        app.view(actions.FEEDBACK_MODAL)(self.on_reasons)
+
+    def on_more(self, ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        ack()
+        press = read_press(body, context)
+        client.views_open(trigger_id=press.trigger_id, view=self._whole(press, page=0))
+
+    def on_page(self, ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        ack()
+        press = read_press(body, context)
+        view = self._whole(press, page=int(press.detail))
+        client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
+
+    def on_passage(self, ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        ack()
+        press = read_press(body, context)
+        client.views_open(trigger_id=press.trigger_id, view=self._passage(press))
+
+    def on_share(self, ack: Ack, body: Body, context: BoltContext) -> None:
+        """The share is in the inbox, once however often the button is pressed.
+
+        The worker posts it and then takes the private message away by the `response_url`: if it
+        cannot post, the asker still has the answer.
+        """
+        press = read_press(body, context)
+        key = f"{SHARE}:{press.place.org}:{press.answer_id}"
+        data = {"answer": press.answer_id, "response_url": body["response_url"]}
+        self._take(Item(key, key, SHARE, press.place, press.user, data=data), self._now())
         ack()
 
-    def on_feedback_reasons(self, ack: Ack, body: Payload, place: Place) -> None:
-        given = read_feedback(body)
-        self._desk.responder.judge(given.answer_id, place, given.user, "down", given.reasons, given.words)
+    def on_feedback(self, ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        press = read_press(body, context)
+        found = self._find(press)
+        verdict: Verdict = "up" if press.detail == "up" else "down"
+        if found is not None:
+            self._recaller.judge(found, press.user, verdict, self._now())
         ack()
+        if verdict == "down":
+            client.views_open(trigger_id=press.trigger_id, view=_reasons(found))
 
-    def on_more(self, ack: Ack, body: Payload, place: Place) -> None:
-        pressed = read_pressed(body)
-        exchange = self._desk.responder.recall(pressed.value, place)
-        if exchange:
-            _open(self._desk, place, pressed, _whole(self._desk, exchange, 0))
-        ack()
+    def on_reasons(self, ack: Ack, body: Body, context: BoltContext) -> None:
+        press, reasons, words = read_reasons(body, context)
+        found = self._find(press)
+        if found is None or found.outcome is None:
+            ack(response_action="update", view=build_forgotten("en"))
+            return
+        frame = SLACK_FRAMES[found.outcome.language]
+        try:
+            self._recaller.judge(found, press.user, "down", self._now(), reasons, words)
+        except Refused:
+            ack(response_action="errors", errors={actions.FEEDBACK_WORDS_BLOCK: frame.patient_data})
+            return
+        ack(response_action="update", view=build_thanks(found.outcome.language))
 
-    def on_page(self, ack: Ack, body: Payload, place: Place) -> None:
-        pressed = read_pressed(body)
-        page, _, answer_id = pressed.value.partition(":")
-        exchange = self._desk.responder.recall(answer_id, place)
-        if exchange and page.isdecimal():
-            web = self._desk.clients.of(place)
-            web.call("views.update", view_id=pressed.view_id, view=_whole(self._desk, exchange, int(page)))
-        ack()
+    def _find(self, press: Press) -> Exchange | None:
+        return self._recaller.find(press.answer_id, press.place.org, press.place.channel)
 
-    def on_passage(self, ack: Ack, body: Payload, place: Place) -> None:
-        pressed = read_pressed(body)
-        number, _, answer_id = pressed.value.partition(":")
-        exchange = self._desk.responder.recall(answer_id, place)
-        view = _passage(self._desk, exchange, int(number)) if exchange and number.isdecimal() else None
-        if view:
-            _open(self._desk, place, pressed, view)
-        ack()
-
-    def on_share(self, ack: Ack, body: Payload, place: Place) -> None:
-        pressed = read_pressed(body)
-        key = f"{kinds.SHARE}:{place.org}:{place.channel}:{pressed.value}"
-        data = {"answer": pressed.value, "response_url": pressed.response_url}
-        self._desk.intake.take(
-            Item(key, key, kinds.SHARE, place, pressed.user, thread_ts=pressed.thread_ts, data=data)
+    def _whole(self, press: Press, page: int) -> ViewDict:
+        found = self._find(press)
+        if found is None or found.outcome is None:
+            return build_forgotten("en")
+        return build_whole_answer(
+            found.outcome,
+            self._recaller.corpus,
+            answer_id=found.id,
+            channel=found.channel,
+            page=page,
+            documents=self._recaller.documents(found),
         )
-        ack()
+
+    def _passage(self, press: Press) -> ViewDict:
+        found = self._find(press)
+        if found is None or found.outcome is None:
+            return build_forgotten("en")
+        cited = Numbered.of(found.outcome).cited
+        number = int(press.detail)
+        if not 1 <= number <= len(cited):
+            return build_forgotten(found.outcome.language)
+        citation = cited[number - 1]
+        return build_passage(
+            citation,
+            self._recaller.passage(citation.passage),
+            self._recaller.corpus,
+            found.outcome.language,
+            cited=frozenset(statement.text for statement in found.outcome.statements),
+            documents=self._recaller.documents(found),
+        )
 
 
-def register(routes: Routes, desk: Desk) -> None:
-    answers = Answers(desk)
-    routes.add("action", actions.ANSWER_FEEDBACK, answers.on_feedback)
-    routes.add("view", actions.FEEDBACK_MODAL, answers.on_feedback_reasons)
-    routes.add("action", actions.ANSWER_MORE, answers.on_more)
-    routes.add("action", re.compile(f"^{actions.ANSWER_PAGE}"), answers.on_page)
-    routes.add("action", actions.ANSWER_PASSAGE, answers.on_passage)
-    routes.add("action", actions.ANSWER_SHARE, answers.on_share)
+def _reasons(found: Exchange | None) -> ViewDict:
+    if found is None or found.outcome is None:
+        return build_forgotten("en")
+    return build_feedback_reasons(found.id, found.channel, found.outcome.language)
 
 
-def _open(desk: Desk, place: Place, pressed: Pressed, view: ViewDict) -> None:
-    desk.clients.of(place).call("views.open", trigger_id=pressed.trigger_id, view=view)
+def shared_answer(recaller: Recaller, item: Item) -> tuple[Exchange, Message] | None:
+    """Return what the worker posts for an item of kind `SHARE`, and the exchange that says where.
 
-
-def _whole(desk: Desk, exchange: Exchange, page: int) -> ViewDict:
-    if exchange.outcome is None:
-        raise ValueError("an exchange without outcome is not recalled")
-    return build_whole_answer(
-        exchange.outcome, desk.corpus, answer_id=exchange.id, page=page, documents=desk.documents()
-    )
-
-
-def _passage(desk: Desk, exchange: Exchange, number: int) -> ViewDict | None:
-    outcome = exchange.outcome
-    cited = Numbered.of(outcome).cited if outcome else ()
-    if outcome is None or not 1 <= number <= len(cited):
+    None where there is nothing to share: the answer is no longer kept, or was somebody else's.
+    """
+    found = recaller.find(item.data["answer"], item.place.org, item.place.channel)
+    if found is None or found.outcome is None or found.asker != item.user:
         return None
-    citation = cited[number - 1]
-    texts = frozenset(one.text for one in outcome.statements if citation in one.citations)
-    passage = desk.corpus.passage_by_id.get(citation.passage)
-    return build_passage(
-        citation, passage, desk.corpus, outcome.language, cited=texts, documents=desk.documents()
+    note = shared_note(item.user, found.outcome.language)
+    message = build_answer(
+        found.outcome,
+        recaller.corpus,
+        answer_id=found.id,
+        revision=found.revision,
+        note=note,
+        documents=recaller.documents(found),
     )
+    return found, message

@@ -15,7 +15,7 @@ ANSWER_SHARE = "answer_share"
 """Posts an ephemeral answer for the channel; the value is the answer's id."""
 
 FEEDBACK_MODAL = "feedback_reasons"
-"""Callback id; `private_metadata` is the answer's id."""
+"""Callback id; `private_metadata` is `<answer>:<channel>`, as in `ANSWER_MODAL`."""
 FEEDBACK_REASONS_BLOCK = "feedback_reasons_block"
 FEEDBACK_REASONS_INPUT = "feedback_reasons_input"
 FEEDBACK_WORDS_BLOCK = "feedback_words_block"

@@ -126,7 +126,7 @@ def summary(outcome: Answer | Refusal) -> str:
     else:
         lead += [outcome.statements[0].text] if outcome.statements else []
         lead += [words.partly] if outcome.kind == "partial" else []
-    return " ".join(lead) or outcome.text or words.partly
+    return one_line(" ".join(lead)) or one_line(outcome.text) or FRAMES[outcome.language].unknown
 
 
 def refusal_lines(refusal: Refusal) -> list[str]:

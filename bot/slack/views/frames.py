@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from bot.domain.understanding import Language
-
-FeedbackReason = Literal["wrong", "not_grounded", "missing", "unclear", "not_for_my_phase"]
+from bot.services.recaller import FeedbackReason
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,10 @@ class SlackFrame:
     words_label: str
     words_hint: str
     send: str
+    thanks_title: str
     thanks: str
+    patient_data: str
+    forgotten: str
 
 
 SLACK_FRAMES: dict[Language, SlackFrame] = {
@@ -82,7 +83,10 @@ SLACK_FRAMES: dict[Language, SlackFrame] = {
         words_label="What would have helped?",
         words_hint="No patient data, please. The editors of the knowledge read this.",
         send="Send",
+        thanks_title="Thank you",
         thanks="Thank you. The editors of the knowledge will see it.",
+        patient_data="This seems to identify a patient. Leave names, numbers and dates out.",
+        forgotten="I no longer keep this answer. Ask the question again for a current one.",
     ),
     "sv": SlackFrame(
         partly="En del av frågan täcks inte.",
@@ -120,6 +124,9 @@ SLACK_FRAMES: dict[Language, SlackFrame] = {
         words_label="Vad hade hjälpt?",
         words_hint="Inga patientuppgifter, tack. Kunskapens redaktörer läser detta.",
         send="Skicka",
+        thanks_title="Tack",
         thanks="Tack. Kunskapens redaktörer får se det.",
+        patient_data="Det här verkar peka ut en patient. Utelämna namn, nummer och datum.",
+        forgotten="Jag har inte kvar det här svaret. Ställ frågan igen för ett aktuellt.",
     ),
 }

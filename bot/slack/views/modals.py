@@ -66,6 +66,7 @@ def build_whole_answer(
     corpus: Corpus,
     *,
     answer_id: str,
+    channel: str,
     page: int = 0,
     documents: Mapping[str, Source] | None = None,
 ) -> ViewDict:
@@ -84,7 +85,7 @@ def build_whole_answer(
         frame.close,
         blocks,
         callback_id=actions.ANSWER_MODAL,
-        private_metadata=answer_id,
+        private_metadata=f"{answer_id}:{channel}",
     )
 
 
@@ -227,7 +228,7 @@ def _notes(passage: Passage, source: Source | None, language: Language) -> list[
     return [*note, literal(f"{passage.id} · {reviewed}")]
 
 
-def build_feedback_reasons(answer_id: str, language: Language) -> ViewDict:
+def build_feedback_reasons(answer_id: str, channel: str, language: Language) -> ViewDict:
     """Return the modal that asks why an answer did not help; both inputs may stay empty."""
     frame = SLACK_FRAMES[language]
     reasons = CheckboxesElement(
@@ -258,5 +259,17 @@ def build_feedback_reasons(answer_id: str, language: Language) -> ViewDict:
         with_ids(blocks, "feedback"),
         submit=as_dict(plain(frame.send, TITLE_CHARS)),
         callback_id=actions.FEEDBACK_MODAL,
-        private_metadata=answer_id,
+        private_metadata=f"{answer_id}:{channel}",
     )
+
+
+def build_thanks(language: Language) -> ViewDict:
+    """Return the modal that takes the place of the reasons once they are kept."""
+    frame = SLACK_FRAMES[language]
+    return modal(frame.thanks_title, frame.close, with_ids(_texts([frame.thanks]), "thanks"))
+
+
+def build_forgotten(language: Language) -> ViewDict:
+    """Return the modal for an answer that is no longer kept."""
+    frame = SLACK_FRAMES[language]
+    return modal(frame.whole_title, frame.close, with_ids(_texts([frame.forgotten]), "forgotten"))

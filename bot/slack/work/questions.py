@@ -1,17 +1,16 @@
 """Questions from first to last: answered, answered anew, taken back, shared."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.domain.answers import Answer, Refusal
-from bot.domain.corpus import Corpus
+from bot.domain.answers import Refusal
 from bot.domain.inbound import PATIENT_DATA, Item
-from bot.domain.knowledge import Source
 from bot.errors import AdvisorError
 from bot.services.intake import Intake
 from bot.services.outbox import Posted
+from bot.services.recaller import Recaller
 from bot.services.responder import Answered, NotAsked, Responder, SwitchedOff, Withdrawn, exchange_id
 from bot.slack import kinds
+from bot.slack.listeners.answers import shared_answer
 from bot.slack.poster import Destination, Poster
 from bot.slack.reader import Reader
 from bot.slack.views.answers import build_answer
@@ -21,24 +20,17 @@ from bot.slack.views.notices import (
     build_failure,
     build_no_question,
     build_patient_data,
-    shared_note,
 )
-
-Documents = Callable[[], Mapping[str, Source]]
-"""Returns the sources that are not the corpus's."""
 
 
 class Questions:
     """Works on everything that has to do with a question."""
 
-    def __init__(
-        self, responder: Responder, poster: Poster, reader: Reader, corpus: Corpus, documents: Documents
-    ) -> None:
+    def __init__(self, responder: Responder, recaller: Recaller, poster: Poster, reader: Reader) -> None:
         self._responder = responder
+        self._recaller = recaller
         self._poster = poster
         self._reader = reader
-        self._corpus = corpus
-        self._documents = documents
 
     def register(self, intake: Intake) -> None:
         intake.on(kinds.QUESTION, self.on_question)
@@ -71,13 +63,12 @@ class Questions:
         self._poster.retract(_post_key(exchange_id(key)), Destination.of(item))
 
     def on_share(self, item: Item) -> None:
-        """The answer stands in the channel, with who shared it, and the asker's own is gone."""
-        exchange = self._responder.recall(item.data["answer"], item.place)
-        if exchange is None or exchange.outcome is None or exchange.asker != item.user:
+        """The answer stands in the channel, with who shared it; only then is the asker's own gone."""
+        shared = shared_answer(self._recaller, item)
+        if shared is None:
             return
-        note = shared_note(item.user, exchange.outcome.language)
-        message = self._message(exchange.outcome, exchange.id, exchange.revision + 1, note=note)
-        destination = Destination.of(item)
+        exchange, message = shared
+        destination = replace(Destination.of(item), thread_ts=exchange.thread_ts)
         done = self._poster.post(f"share:{exchange.id}", destination, message)
         if isinstance(done, Posted):
             self._responder.posted(exchange.id, done.ts)
@@ -108,7 +99,14 @@ class Questions:
             return
         exchange, destination = reply.exchange, Destination.of(item)
         private = item.kind == kinds.ASIDE
-        message = self._message(reply.outcome, exchange.id, reply.revision, private=private)
+        message = build_answer(
+            reply.outcome,
+            self._recaller.corpus,
+            answer_id=exchange.id,
+            revision=reply.revision,
+            private=private,
+            documents=self._recaller.documents(replace(exchange, outcome=reply.outcome)),
+        )
         if private:
             self._poster.ephemeral(_post_key(exchange.id), destination, message)
             return
@@ -118,31 +116,6 @@ class Questions:
         if not done.is_new and reply.revision:
             self._poster.update(destination, done.ts, message)
         self._responder.posted(exchange.id, done.ts)
-
-    def _message(
-        self,
-        outcome: Answer | Refusal,
-        answer_id: str,
-        revision: int,
-        *,
-        private: bool = False,
-        note: str = "",
-    ) -> Message:
-        cited = {
-            citation.source
-            for part in (*outcome.statements, *outcome.corrections)
-            for citation in part.citations
-        }
-        foreign = cited - self._corpus.source_by_id.keys()
-        return build_answer(
-            outcome,
-            self._corpus,
-            answer_id=answer_id,
-            revision=revision,
-            private=private,
-            documents=self._documents() if foreign else None,
-            note=note,
-        )
 
     def _tell(self, item: Item, message: Message) -> None:
         """Say something where the question was asked, to its asker alone if the question was."""
