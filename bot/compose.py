@@ -4,7 +4,7 @@ import datetime as dt
 import time
 import uuid
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from bot.services.retention import Retention
     from bot.services.summarizer import Summarizer
     from bot.services.tracker import Tracker
-    from bot.slack.assembly import Access
+    from bot.slack.assembly import Access, SlackParts
+    from bot.slack.projects import ProjectSide
     from bot.slack.service import Service
     from bot.store.documents import DocumentStore
     from bot.store.inbox import Inbox
@@ -246,7 +247,7 @@ class Application:
         """Every change of a project."""
         from bot.services.tracker import Tracker  # noqa: PLC0415
 
-        return Tracker(self.projects)
+        return Tracker(self.projects, finds_patient_data)
 
     @cached_property
     def summarizer(self) -> "Summarizer":
@@ -356,8 +357,37 @@ class Application:
         parts = assemble(
             access, self.intake, self.responder, outbox, self.recaller, commands={}, clock=now_utc
         )
+        side = self.project_side(parts)
         self.jobs.every_minute(self.retention.on_minute)
-        return Service(build(access, parts), self.intake, self.inbox.backlog, self.warm)
+        self.jobs.every_minute(side.work.on_minute)
+        built = build(access, side.parts, (side.register,))
+        return Service(built, self.intake, self.inbox.backlog, self.warm)
+
+    def project_side(self, parts: "SlackParts") -> "ProjectSide":
+        """Return what Slack does with projects."""
+        from bot.adapters.exports.files import portfolio_file, project_file  # noqa: PLC0415
+        from bot.services.announcer import Announcer  # noqa: PLC0415
+        from bot.services.lead_reporter import LeadReporter  # noqa: PLC0415
+        from bot.slack.project_desk import ProjectDesk  # noqa: PLC0415
+        from bot.slack.projects import Files, ProjectSide  # noqa: PLC0415
+        from bot.slack.surroundings import Surroundings  # noqa: PLC0415
+        from bot.store.announcements import AnnouncementStore  # noqa: PLC0415
+        from bot.store.lead_schedules import LeadScheduleStore  # noqa: PLC0415
+
+        desk = ProjectDesk(
+            tracker=self.tracker,
+            summarizer=self.summarizer,
+            reporter=LeadReporter(LeadScheduleStore(self.engine), self.summarizer),
+            responder=self.responder,
+            intake=self.intake,
+            clients=parts.clients,
+            surroundings=Surroundings(parts.clients),
+            framework=self.corpus.framework,
+            clock=now_utc,
+        )
+        announcer = Announcer(AnnouncementStore(self.engine), self.summarizer)
+        files = Files(partial(project_file, self.summarizer), portfolio_file)
+        return ProjectSide(parts, desk, announcer, files, finds_patient_data)
 
     def warm(self) -> None:
         """Load the index and the embedder, so that the first question does not wait for them."""

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.exports import csv_file, markdown
-from bot.adapters.exports.portfolio import portfolio_lines
-from bot.adapters.exports.report import report_of
+from bot.adapters.exports.files import FORMATS, portfolio_file, project_file, text_file
 from bot.cli.project_call import print_json, read_since
 from bot.cli.project_reads import happenings
 from bot.errors import ExportError, UsageError
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 MakeApp = Callable[[], "Application"]
 
-FORMATS = ("json", "md", "csv", "pdf")
 CONTENTS = ("summary", "history", "portfolio")
 
 
@@ -69,18 +67,10 @@ def run(
 def _project(
     app: "Application", key: "ProjectKey", wanted: str, what: str, since: dt.datetime | None
 ) -> bytes:
-    if wanted == "json":
-        return (app.summarizer.export(key).model_dump_json(indent=2) + "\n").encode()
     now = dt.datetime.now(dt.UTC)
-    stored = app.summarizer.show(key)
     if what == "history":
-        return _history(app, stored, wanted, now)
-    report = report_of(app.summarizer.summary(key, now, since), stored.people)
-    if wanted == "pdf":
-        from bot.adapters.exports.pdf import report_pdf
-
-        return report_pdf(report)
-    return _text(wanted, markdown.report_markdown(report) if wanted == "md" else csv_file.report_csv(report))
+        return _history(app, app.summarizer.show(key), wanted, now)
+    return project_file(app.summarizer, key, wanted, now, since)
 
 
 def _history(app: "Application", stored: Any, wanted: str, now: dt.datetime) -> bytes:
@@ -91,25 +81,12 @@ def _history(app: "Application", stored: Any, wanted: str, now: dt.datetime) -> 
 
         return history_pdf(name, changes, stored.project.profile.today(now).isoformat())
     text = markdown.history_markdown(name, changes) if wanted == "md" else csv_file.history_csv(changes)
-    return _text(wanted, text)
+    return text_file(wanted, text)
 
 
 def _portfolio(app: "Application", wanted: str, org: str) -> bytes:
     now = dt.datetime.now(dt.UTC)
-    found = app.summarizer.portfolio(now, org or None)
-    lines = portfolio_lines([(row, found.people[row.key]) for row in found.rows], now.date())
-    date = now.date().isoformat()
-    if wanted == "pdf":
-        from bot.adapters.exports.pdf import portfolio_pdf
-
-        return portfolio_pdf(lines, date)
-    text = markdown.portfolio_markdown(lines, date) if wanted == "md" else csv_file.portfolio_csv(lines)
-    return _text(wanted, text)
-
-
-def _text(wanted: str, text: str) -> bytes:
-    """Return the file's bytes; a CSV begins with the mark by which spreadsheets know UTF-8."""
-    return text.encode("utf-8-sig" if wanted == "csv" else "utf-8")
+    return portfolio_file(app.summarizer.portfolio(now, org or None), wanted, now)
 
 
 def write_file(to: Path, content: bytes) -> None:

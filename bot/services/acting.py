@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -41,6 +42,10 @@ class Acting:
     name: str | None = None
     expected_version: int | None = None
     seen_version: int | None = None
+    guest: bool = False
+    """A guest of the workspace acts only in a role that a lead gave to them by name."""
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Names of people whom the act mentions, by id; they join the project under them."""
 
 
 @dataclass(frozen=True)

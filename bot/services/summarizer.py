@@ -7,12 +7,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.domain.framework import Framework
 from bot.domain.phases import Phase
 from bot.domain.project import (
     MigrationPlan,
     NextActivity,
     People,
     PortfolioRow,
+    Project,
     ProjectKey,
     ProjectRole,
     Readiness,
@@ -38,6 +40,16 @@ class Portfolio:
     people: dict[ProjectKey, People]
 
 
+@dataclass(frozen=True)
+class Board:
+    """All of a project that a view may show."""
+
+    project: Project
+    people: People
+    framework: Framework
+    summary: Summary
+
+
 class Summarizer:
     """Reads projects. Raises Refused where a channel has none."""
 
@@ -54,6 +66,14 @@ class Summarizer:
         if stored is None:
             raise no_project(key)
         return stored
+
+    def board(self, key: ProjectKey, now: dt.datetime) -> Board | None:
+        """Return the project with its summary, None where the channel has none."""
+        stored = self._store.load(key)
+        if stored is None:
+            return None
+        summary = summarize(stored.project, stored.framework, now)
+        return Board(stored.project, stored.people, stored.framework, summary)
 
     def summary(self, key: ProjectKey, now: dt.datetime, since: dt.datetime | None = None) -> Summary:
         """Return where the project stands, and what changed at `since` or later."""

@@ -47,6 +47,7 @@ from bot.domain.project import (
 )
 from bot.domain.project.archive import Archive
 from bot.domain.project.permissions import require
+from bot.domain.project.words import committed_in
 from bot.errors import Refused
 from bot.services.acting import (
     Acting,
@@ -71,10 +72,16 @@ Level = Literal["must", "should"]
 
 
 class Tracker:
-    """Changes projects for people; `Summarizer` reads them."""
+    """Changes projects for people; `Summarizer` reads them.
 
-    def __init__(self, store: ProjectStore) -> None:
+    Args:
+        finds_patient_data: tells whether a text identifies a patient; such a text is refused before
+            it is stored or logged.
+    """
+
+    def __init__(self, store: ProjectStore, finds_patient_data: Callable[[str], bool]) -> None:
         self._store = store
+        self._finds_patient_data = finds_patient_data
 
     # The project itself
 
@@ -82,7 +89,7 @@ class Tracker:
         """The channel has a project on the current framework, led by `start.lead` or who acts."""
 
         def make(draft: Draft) -> Change:
-            lead = person_of(draft, start.lead) if start.lead else None
+            lead = _named(draft, by, start.lead) if start.lead else None
             version = draft.frameworks.current.version
             return Created(
                 key=key,
@@ -113,7 +120,7 @@ class Tracker:
         """The person has this role, None: has left. `takes`: roles of the framework that they take."""
 
         def make(draft: Draft) -> Change:
-            token = person_of(draft, person, name, bot)
+            token = person_of(draft, person, name or by.names.get(person), bot)
             return PersonSet(person=token, role=role, bot=bot, takes=tuple(takes))
 
         return self._do(key, by, make)
@@ -137,7 +144,7 @@ class Tracker:
         """The activity has this status. Not applicable needs a reason, blocked a blocker."""
 
         def make(draft: Draft) -> Change:
-            awaited = person_of(draft, waiting_for) if waiting_for else None
+            awaited = _named(draft, by, waiting_for) if waiting_for else None
             return Marked(
                 activity=activity,
                 status=status,
@@ -152,7 +159,7 @@ class Tracker:
         """The person owns the activity; None: nobody does."""
 
         def make(draft: Draft) -> Change:
-            return Assigned(activity=activity, owner=person_of(draft, owner) if owner else None)
+            return Assigned(activity=activity, owner=_named(draft, by, owner) if owner else None)
 
         return self._do(key, by, make)
 
@@ -229,7 +236,7 @@ class Tracker:
                 decision=decision,
                 rationale=said(rationale),
                 conditions=tuple(
-                    NewCondition(text=saying(one.text), owner=person_of(draft, one.owner), due=one.due)
+                    NewCondition(text=saying(one.text), owner=_named(draft, by, one.owner), due=one.due)
                     for one in conditions
                 ),
             )
@@ -376,12 +383,40 @@ class Tracker:
     def _write(self, key: ProjectKey, by: Acting, make: Callable[[Draft], Proposal]) -> Written:
         def checked(draft: Draft) -> Proposal:
             try:
-                return make(draft)
+                proposal = make(draft)
             except ValidationError as error:
                 raise _refusal(error) from None
+            _require_role_of_own(draft, by, proposal)
+            self._screen(proposal.change)
+            return proposal
 
         return self._store.write(
             key, checked, by.now, expected_version=by.expected_version, seen_version=by.seen_version
+        )
+
+    def _screen(self, change: Change) -> None:
+        """Raises Refused where a text of the change identifies a patient; the text is not repeated."""
+        if any(one.text and self._finds_patient_data(one.text) for one in committed_in(change)):
+            raise Refused(
+                "the text seems to identify a patient, so nothing of it was kept",
+                "take out names, numbers and dates of birth, then try again",
+            )
+
+
+def _named(draft: Draft, by: Acting, ref: str) -> str:
+    """Return the token of a person whom the act mentions."""
+    return person_of(draft, ref, by.names.get(ref))
+
+
+def _require_role_of_own(draft: Draft, by: Acting, proposal: Proposal) -> None:
+    """Raises Refused where a guest acts without a role that a lead gave them."""
+    if not by.guest:
+        return
+    member = None if draft.is_new else draft.project.people.get(proposal.actor.person)
+    if member is None or member.role is None:
+        raise Refused(
+            "a guest of this workspace may look at the project but not change it",
+            "ask a lead to give you a role in it",
         )
 
 

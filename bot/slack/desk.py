@@ -15,10 +15,23 @@ from bot.slack.views.message import Message
 Subcommand = Callable[[Commanded, Place], Message | None]
 """Does what `/advisor <name>` asks for and returns what its user alone sees at once, None for nothing."""
 
+Misspelling = Callable[[Commanded], Message | None]
+"""Returns what to say of a command whose name is none, None where it is a question."""
+
+
+def nothing_misspelt(_: Commanded) -> Message | None:
+    """Take whatever is no command for a question."""
+    return None
+
 
 @dataclass(frozen=True)
 class Desk:
-    """The parts that listeners call. `commands` are the subcommands beside `ask` and `help`."""
+    """The parts that listeners call.
+
+    Attributes:
+        commands: the subcommands beside `ask` and `help`.
+        misspelt: tells what to say of a command whose name is none of them.
+    """
 
     intake: Intake
     responder: Responder
@@ -26,3 +39,4 @@ class Desk:
     recaller: Recaller
     clock: Callable[[], dt.datetime]
     commands: Mapping[str, Subcommand] = field(default_factory=dict[str, Subcommand])
+    misspelt: Misspelling = nothing_misspelt

@@ -48,6 +48,11 @@ class Draft:
         self._project = project
 
     @property
+    def is_new(self) -> bool:
+        """True where the channel has no project yet."""
+        return self._project is None
+
+    @property
     def project(self) -> Project:
         """The project. Raises Refused where there is none."""
         if self._project is None:

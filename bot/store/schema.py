@@ -276,3 +276,25 @@ executor = Table(
     Column("id", String(128), primary_key=True),
     Column("seen_at", DateTime(timezone=True), nullable=False),
 )
+
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("project_id", Integer, ForeignKey("project.id", ondelete="CASCADE"), primary_key=True),
+    # The last change that the channel was told of.
+    Column("announced", Integer, nullable=False),
+    # The last change of the message that is on its way; null: none is.
+    Column("pending", Integer),
+    Column("announced_at", DateTime(timezone=True), nullable=False),
+)
+
+lead_schedule = Table(
+    "lead_schedule",
+    metadata,
+    Column("org", String(64), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    # JSON of `bot.domain.leads.LeadSchedule`, without `sent`.
+    Column("schedule", Text, nullable=False),
+    # The window of the latest summary that went out.
+    Column("sent", String(16), nullable=False),
+)

@@ -23,6 +23,7 @@ from typing import Any
 import yaml
 from sqlalchemy import Engine, create_engine, delete, insert, make_url, select, text
 
+from bot.adapters.guard import finds_patient_data
 from bot.domain.framework import Framework
 from bot.domain.phases import Phase
 from bot.domain.project import Actor, Marked, ProjectKey, ProjectRole, Record, Status, advance
@@ -72,7 +73,7 @@ class Bench:
         self.engine = create_store_engine(url)
         upgrade(self.engine)
         self.store = ProjectStore(self.engine, FrameworkShelf(self.engine, framework))
-        self.tracker = Tracker(self.store)
+        self.tracker = Tracker(self.store, finds_patient_data)
         self.summarizer = Summarizer(self.store)
         self.framework = framework
         self.made = 0

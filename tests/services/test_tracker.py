@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.guard import finds_patient_data
 from bot.domain.phases import Phase
 from bot.domain.project import Decision, ProjectKey, ProjectRole, Status
 from bot.errors import ConflictError, Refused
@@ -37,7 +38,7 @@ def store(tmp_path: Path) -> Iterator[ProjectStore]:
 @pytest.fixture
 def tracker(store: ProjectStore) -> Tracker:
     """A tracker over a project that Anna leads and Bo is a member of."""
-    made = Tracker(store)
+    made = Tracker(store, finds_patient_data)
     made.create(KEY, acting(name="Anna Berg"), Start("Sepsis alert", profile=ProfileEdit(time_zone="UTC")))
     made.set_person(KEY, acting(), BO, ProjectRole.MEMBER, "Bo Ek")
     return made
@@ -158,10 +159,10 @@ def test_a_migration_is_shown_and_made(store: ProjectStore, tracker: Tracker) ->
     later = ProjectStore(engine_of(store), FrameworkShelf(engine_of(store), new))
     plan = Summarizer(later).plan_migration(KEY)
     assert (plan.from_version, plan.to_version, plan.added) == ("1.0.0", "2.0.0", ("learn/share",))
-    made = Tracker(later).migrate(KEY, acting())
+    made = Tracker(later, finds_patient_data).migrate(KEY, acting())
     assert made.project.framework_version == made.framework.version == "2.0.0"
     assert made.project.state("assess/need").status is Status.DONE
-    Tracker(later).mark(KEY, acting(), "learn/share", Status.DONE)
+    Tracker(later, finds_patient_data).mark(KEY, acting(), "learn/share", Status.DONE)
     assert isinstance(later.verify(KEY), Sound)
 
 
@@ -197,3 +198,32 @@ def test_a_portfolio_holds_what_a_lead_leads(tracker: Tracker, summarizer: Summa
     assert [row.key for row in found.rows] == [OTHER]
     assert found.people[OTHER].shown(found.rows[0].leads[0]) == BO
     assert [one.project.key for one in summarizer.projects(person=ANNA)] == [KEY]
+
+
+def test_a_guest_changes_nothing_without_a_role_that_a_lead_gave(tracker: Tracker) -> None:
+    tracker.change_settings(KEY, acting(), SettingsEdit(others_are=ProjectRole.MEMBER))
+    guest, colleague = acting("U-GUEST", guest=True), acting("U-COLLEAGUE")
+    with pytest.raises(Refused, match="a guest"):
+        tracker.mark(KEY, guest, "assess/need", Status.DONE)
+    tracker.mark(KEY, colleague, "assess/need", Status.IN_PROGRESS)
+    tracker.set_person(KEY, acting(), "U-GUEST", ProjectRole.MEMBER)
+    tracker.mark(KEY, guest, "assess/need", Status.DONE)
+    with pytest.raises(Refused, match="a guest"):
+        tracker.create(ProjectKey(org="T1", channel="C-OTHER"), guest, Start("Theirs"))
+
+
+def test_a_text_that_identifies_a_patient_is_refused_and_not_repeated(
+    tracker: Tracker, summarizer: Summarizer
+) -> None:
+    said = "The alert for patient Karl Svensson, MRN 12345678, born 1950-02-03, came late"
+    with pytest.raises(Refused, match="identify a patient") as refused:
+        tracker.add_lesson(KEY, acting(BO), said)
+    assert "Svensson" not in str(refused.value)
+    assert summarizer.show(KEY).project.version == 2
+
+
+def test_people_whom_an_act_mentions_join_under_their_names(tracker: Tracker) -> None:
+    made = tracker.assign(KEY, acting(names={BO: "Bo Ek", "U3": "Eva Lund"}), "assess/need", ANNA)
+    assert made.people.shown(made.project.state("assess/need").owner or "") == "Anna Berg"
+    made = tracker.set_person(KEY, acting(names={"U3": "Eva Lund"}), "U3", ProjectRole.SPONSOR)
+    assert made.people.shown(made.people.token_of("U3") or "") == "Eva Lund"

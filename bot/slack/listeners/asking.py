@@ -51,6 +51,8 @@ def _said(desk: Desk, command: Commanded, place: Place) -> Message | None:
         return build_help(_language(desk, place, command.rest))
     if command.name in desk.commands:
         return desk.commands[command.name](command, place)
+    if command.name != ASK and (slip := desk.misspelt(command)):
+        return slip
     text = read_text(command.rest if command.name == ASK else whole, "")
     if not text:
         return build_no_question(_language(desk, place, ""))

@@ -100,7 +100,7 @@ class Team:
         self.project: Project | None = None
         made = Created(
             key=key,
-            profile=Profile(name=lab("Sepsis alert"), time_zone="UTC", **profile),
+            profile=Profile(**{"name": lab("Sepsis alert"), "time_zone": "UTC", **profile}),
             framework_version=framework.version,
         )
         self.do(made, LEAD)

@@ -1,0 +1,42 @@
+"""Summaries for those who answer for projects, when they want them."""
+
+import datetime as dt
+
+from bot.domain.leads import DueSummary, LeadSchedule, due_summaries
+from bot.domain.project import ProjectRole
+from bot.services.summarizer import Portfolio, Summarizer
+from bot.store.lead_schedules import LeadScheduleStore
+
+ANSWERING = (ProjectRole.LEAD, ProjectRole.DEPUTY, ProjectRole.SPONSOR)
+"""Who answers for a project, and so finds it in the summary."""
+
+
+class LeadReporter:
+    """Raises DataFolderError when the database fails."""
+
+    def __init__(self, schedules: LeadScheduleStore, summarizer: Summarizer) -> None:
+        self._schedules = schedules
+        self._summarizer = summarizer
+
+    def schedule(self, org: str, person: str) -> LeadSchedule | None:
+        """Return when the person wants summaries, None for never."""
+        return self._schedules.find(org, person)
+
+    def choose(self, org: str, person: str, schedule: LeadSchedule | None) -> None:
+        """The person gets summaries then; None: none any more, and nothing of the choice is kept."""
+        if schedule is None:
+            self._schedules.forget(org, person)
+        else:
+            self._schedules.write(schedule)
+
+    def due(self, now: dt.datetime) -> tuple[DueSummary, ...]:
+        return due_summaries(self._schedules.each(), now)
+
+    def report(self, due: DueSummary, now: dt.datetime) -> Portfolio:
+        """Return the projects that the person answers for, those in need first."""
+        schedule = due.schedule
+        return self._summarizer.portfolio(now, schedule.org, schedule.person, ANSWERING)
+
+    def sent(self, due: DueSummary) -> None:
+        """The summary is out, or cannot be delivered; its window does not come again."""
+        self._schedules.sent(due.schedule.org, due.schedule.person, due.window)

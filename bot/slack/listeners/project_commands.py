@@ -1,0 +1,99 @@
+"""`/advisor start`, `status` and the rest: what the command's user sees at once."""
+
+import logging
+from collections.abc import Callable, Mapping
+
+from bot.domain.inbound import Place
+from bot.errors import AdvisorError
+from bot.slack import project_kinds as kinds
+from bot.slack.commands import OTHER_NAMES, Command, Name, read_command
+from bot.slack.listeners.project_opening import Opener
+from bot.slack.payloads import Commanded
+from bot.slack.project.next_steps import build_next
+from bot.slack.project.standing import build_no_project, build_status, build_summary
+from bot.slack.project_desk import ProjectDesk, Visit, told
+from bot.slack.views.message import Message
+from bot.slack.views.notices import build_error
+
+logger = logging.getLogger(__name__)
+
+Act = Callable[[Visit, Command, Commanded], Message | None]
+
+OPENS: tuple[Name, ...] = ("checklist", "phase", "gate", "lesson")
+"""Commands that open a modal of the project."""
+
+
+class ProjectCommands:
+    """The subcommands by name; each returns what its user alone sees, None where a modal opened."""
+
+    def __init__(self, desk: ProjectDesk, opener: Opener) -> None:
+        self._desk = desk
+        self._opener = opener
+        self._acts: dict[Name, Act] = {
+            "start": self._start,
+            "settings": self._settings,
+            "status": self._show,
+            "summary": self._show,
+            "next": self._show,
+            "export": self._export,
+            **dict.fromkeys(OPENS, self._open),
+        }
+
+    def by_name(self) -> Mapping[str, Callable[[Commanded, Place], Message | None]]:
+        """Return the subcommands, under their Swedish names too."""
+        other = {said: name for said, name in OTHER_NAMES.items() if name in self._acts}
+        names = [*self._acts, *other]
+        return dict.fromkeys(names, self.do)
+
+    def misspelt(self, commanded: Commanded) -> Message | None:
+        """Return what to say of a command that is none, None where it is a question."""
+        try:
+            read_command(f"{commanded.name} {commanded.rest}")
+        except AdvisorError as error:
+            return build_error(error.message, error.mend)
+        return None
+
+    def do(self, commanded: Commanded, place: Place) -> Message | None:
+        """Do what was commanded; whatever goes wrong is told to its user."""
+        try:
+            command = read_command(f"{commanded.name} {commanded.rest}")
+            visit = self._desk.visit(place, commanded.user)
+            if visit.board is None and command.name not in ("start", "settings"):
+                return build_no_project(visit.language)
+            return self._acts[command.name](visit, command, commanded)
+        except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
+            return told(error)
+
+    def _show(self, visit: Visit, command: Command, _: Commanded) -> Message:
+        match command.name:
+            case "status":
+                return build_status(visit.project, private=True)
+            case "summary":
+                return build_summary(visit.project, private=True)
+            case _:
+                return build_next(visit.project, visit.who.id, private=True)
+
+    def _start(self, visit: Visit, _: Command, commanded: Commanded) -> None:
+        self._opener.start(visit, commanded.trigger_id)
+
+    def _settings(self, visit: Visit, _: Command, commanded: Commanded) -> None:
+        self._opener.settings(visit, commanded.trigger_id)
+
+    def _open(self, visit: Visit, command: Command, commanded: Commanded) -> None:
+        self._opener.named(command.name, visit, commanded.trigger_id, command)
+
+    def _export(self, visit: Visit, command: Command, commanded: Commanded) -> Message:
+        board = visit.project
+        self._desk.intake.take(
+            kinds.item(
+                kinds.PROJECT_EXPORT,
+                commanded.trigger_id,
+                visit.place,
+                visit.who.id,
+                format=command.file_format,
+                response_url=commanded.response_url,
+            )
+        )
+        name = str(board.project.profile.name)
+        text = visit.say("export_here", name=name, format=command.file_format.upper())
+        return build_error(text, "")

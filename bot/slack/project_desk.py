@@ -1,0 +1,155 @@
+"""What everything about projects in Slack works with: who acts where, on what they see."""
+
+import datetime as dt
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from bot.domain.framework import Framework
+from bot.domain.inbound import Channel, Mode, Place
+from bot.domain.project import Created, GateDecided, PhaseMoved, ProjectKey, Record
+from bot.domain.understanding import Language
+from bot.errors import AdvisorError, ConflictError, Refused
+from bot.services.acting import Acting
+from bot.services.intake import Intake
+from bot.services.lead_reporter import LeadReporter
+from bot.services.responder import Responder
+from bot.services.summarizer import Board, Summarizer
+from bot.services.tracker import Tracker
+from bot.slack import project_kinds as kinds
+from bot.slack.clients import Clients
+from bot.slack.failures import SlackRefusedError
+from bot.slack.project.announcement import said
+from bot.slack.project.lines import Teller
+from bot.slack.project.parts import shown_text
+from bot.slack.project.words import Speech, speech
+from bot.slack.surroundings import Surroundings, Who
+from bot.slack.views.message import Message
+from bot.slack.views.notices import build_error, build_failure
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = (Created, PhaseMoved, GateDecided)
+"""Changes that the channel hears of at once; the others are gathered for a little while."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody looks at, or changes, the project of a place. `board` is None where there is none."""
+
+    place: Place
+    who: Who
+    board: Board | None
+
+    @property
+    def key(self) -> ProjectKey:
+        return ProjectKey(org=self.place.org, channel=self.place.channel)
+
+    @property
+    def language(self) -> Language:
+        return self.board.project.profile.language if self.board else self.who.language
+
+    @property
+    def say(self) -> Speech:
+        return speech(self.language)
+
+    @property
+    def project(self) -> Board:
+        """Raises Refused: there is no project."""
+        if self.board is None:
+            raise Refused("this channel has no project yet", "set one up with “/advisor start”")
+        return self.board
+
+
+@dataclass(frozen=True)
+class ProjectDesk:
+    """The parts that listeners and jobs call."""
+
+    tracker: Tracker
+    summarizer: Summarizer
+    reporter: LeadReporter
+    responder: Responder
+    intake: Intake
+    clients: Clients
+    surroundings: Surroundings
+    framework: Framework
+    clock: Callable[[], dt.datetime]
+
+    def visit(self, place: Place, user: str) -> Visit:
+        """Return the project of a place as the user may see it.
+
+        Raises:
+            Refused: people of another organisation are in the channel, or nobody knows.
+            AwayError: Slack does not answer.
+        """
+        who = self.surroundings.who(place, user)
+        self._require_own(place, who)
+        key = ProjectKey(org=place.org, channel=place.channel)
+        return Visit(place, who, self.summarizer.board(key, self.clock()))
+
+    def look(self, visit: Visit) -> Visit:
+        """Return the visit with the project as it is now."""
+        return replace(visit, board=self.summarizer.board(visit.key, self.clock()))
+
+    def acting(self, visit: Visit, seen: int | None, mentions: Iterable[str | None] = ()) -> Acting:
+        """Return who acts, and which version they saw. `mentions`: Slack ids of people in the act."""
+        names = {one: self.surroundings.who(visit.place, one).name for one in mentions if one}
+        return Acting(
+            person=visit.who.id,
+            now=self.clock(),
+            kind="bot" if visit.who.is_bot else "person",
+            name=visit.who.name,
+            seen_version=seen,
+            guest=visit.who.is_guest or visit.who.is_stranger,
+            names={one: name for one, name in names.items() if name},
+        )
+
+    def made(self, visit: Visit, record: Record) -> str:
+        """Return what was done, as markup; the channel hears of it."""
+        if isinstance(record.change, AT_ONCE):
+            self.intake.take(
+                kinds.item(kinds.PROJECT_ANNOUNCE, str(record.number), visit.place, visit.who.id)
+            )
+        board = self.look(visit).project
+        return said(Teller(board), record.change, record.actor.person)
+
+    def mode(self, place: Place) -> Mode:
+        return self.responder.channel(place).mode
+
+    def set_mode(self, place: Place, mode: Mode, language: Language | None) -> None:
+        now = self.responder.channel(place)
+        wanted = Channel(mode=mode, language=language or now.language, is_external=now.is_external)
+        if wanted != now:
+            self.responder.set_channel(place, wanted)
+
+    def problem(self, visit: Visit, error: AdvisorError, seen: int | None) -> str:
+        """Return, as markup, why something was not done; of a conflict, who did what meanwhile."""
+        if isinstance(error, ConflictError) and seen is not None and visit.board:
+            tell = Teller(self.look(visit).project)
+            mine = tell.people.token_of(visit.who.id)
+            meanwhile = [r for r in self.summarizer.history(visit.key, seen) if r.actor.person != mine]
+            if meanwhile:
+                last = meanwhile[-1]
+                what = said(tell, last.change, last.actor.person)
+                return tell.say("changed_meanwhile", who=tell.who(last.actor.person), what=what)
+        return shown_text(error, 1_000)
+
+    def _require_own(self, place: Place, who: Who) -> None:
+        say = speech(who.language)
+        try:
+            is_external = self.surroundings.is_external(place)
+        except SlackRefusedError:
+            raise Refused(say("unknown_channel")) from None
+        if is_external:
+            raise Refused(say("external"))
+
+
+def told(error: Exception, language: Language = "en") -> Message:
+    """Return what a person is told of an error; of a defect a reference alone, which is in the log."""
+    if isinstance(error, AdvisorError):
+        logger.info("project act turned down: %s", type(error).__name__)
+        return build_error(error.message, error.mend)
+    reference = secrets.token_hex(4)
+    logger.error("project act failed reference=%s", reference, exc_info=error)
+    return build_failure(reference, language)
