@@ -27,7 +27,7 @@ Change = Literal["paraphrase", "misspelling", "swedish", "register"]
 
 
 class Case(Entry):
-    """A question and what a right outcome holds. Written by people who had not seen the knowledge."""
+    """A question and what a right outcome holds. Who wrote it, and what they had seen, is in the manifest."""
 
     id: str
     kind: Kind

@@ -51,11 +51,12 @@ _IMPERATIVES = (
 )
 
 
-def negated(given: Given, rng: random.Random) -> str | None:
+def negated(given: Given, _: random.Random) -> str | None:
     """Deny what is asserted, or assert what is denied."""
     text = given.text
     removed = re.sub(
-        r"\b(?:do not|does not|did not|don't|doesn't) |\bnot (?!only|just)|\bnever |\bno (?=[a-z])(?!more|less|longer)",
+        r"\b(?:do not|does not|did not|don't|doesn't) |\bnot (?!only|just)|\bnever "
+        r"|\bno (?=[a-z])(?!more|less|longer)",
         "",
         text,
         count=1,
@@ -64,7 +65,7 @@ def negated(given: Given, rng: random.Random) -> str | None:
         return removed[0].upper() + removed[1:]
     if re.match(rf"(?:{_IMPERATIVES})\b", text, re.IGNORECASE):
         return f"Do not {text[0].lower()}{text[1:]}"
-    if found := re.search(rf"\b(?:{_AUXILIARIES})\b(?! (?:not|no|to)\b)", text):
+    if found := re.search(rf"\b(?:{_AUXILIARIES})\b(?! (?:not|no|to|just|only)\b)", text):
         return f"{text[: found.end()]} not{text[found.end() :]}"
     if found := re.search(rf"\b(?:{_VERBS})\b", text[8:]):
         return f"{text[: 8 + found.start()]}never {text[8 + found.start() :]}"
@@ -79,7 +80,7 @@ _LABELLED = re.compile(
 )
 _WORD_VALUES = dict(
     zip(
-        "two three four five six seven eight nine eleven thirty".split(),
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "eleven", "thirty"],
         (2, 3, 4, 5, 6, 7, 8, 9, 11, 30),
         strict=True,
     )
@@ -147,7 +148,8 @@ def step(given: Given, rng: random.Random) -> str | None:
 
 _ORDERS = ("first", "second", "third", "fourth", "fifth")
 _PHASE = re.compile(
-    r"\b(first|second|third|fourth) phase|\bphase (one|two|three|four)\b|\b(planning|preparatory|governance|implementation)(?: and maintenance)? phase"
+    r"\b(first|second|third|fourth) phase|\bphase (one|two|three|four)\b|"
+    r"\b(planning|preparatory|governance|implementation)(?: and maintenance)? phase"
 )
 
 
@@ -266,7 +268,7 @@ def entity_inside(given: Given, rng: random.Random) -> str | None:
     return given.text[: place.start()] + other + given.text[place.end() :]
 
 
-def order(given: Given, rng: random.Random) -> str | None:
+def order(given: Given, _: random.Random) -> str | None:
     """Let the two sides of `before`, `after` or `than` change places."""
     found = re.search(r"((?:[\w'’-]+ ){1,5})(before|after|than) ((?:[\w'’-]+ ?){1,5})", given.text)
     if not found or re.search(r"before[,-]| after it|before and after", given.text):
@@ -284,10 +286,12 @@ _DIRECTIONS = {
     "before": "after", "after": "before", "more": "less", "less": "more", "increased": "decreased",
     "improve": "worsen", "improves": "worsens", "improved": "worsened", "early": "late", "earlier": "later",
     "sooner": "later", "low": "high", "lower": "higher", "high": "low", "rose": "fell", "fell": "rose",
-    "shortened": "lengthened", "easier": "harder", "lead to": "prevent", "helps": "hinders", "strengthen": "weaken",
-    "promotes": "hinders", "first": "last", "last": "first", "large": "small", "small": "large", "within": "outside",
+    "shortened": "lengthened", "easier": "harder", "lead to": "prevent", "helps": "hinders",
+    "strengthen": "weaken", "promotes": "hinders", "first": "last", "last": "first",
+    "large": "small", "small": "large",
+    "within": "outside",
     "at least": "at most", "at most": "at least", "above": "below", "better": "worse", "harder": "easier",
-    "constant": "occasional", "additional": "fewer", "most": "least", "better": "worse",
+    "constant": "occasional", "most": "least",
 }  # fmt: skip
 
 
@@ -331,7 +335,7 @@ def hedge(given: Given, rng: random.Random) -> str | None:
     return given.text[: place.start()] + _HEDGES[place.group()] + given.text[place.end() :]
 
 
-def modality(given: Given, rng: random.Random) -> str | None:
+def modality(given: Given, _: random.Random) -> str | None:
     """Make a duty of what is allowed or advised."""
     found = re.search(r"\b(?:should|may|can|could|might)\b", given.text)
     if not found or re.search(r"so (?:that )?[^.]*$", given.text[: found.start()]):
@@ -351,15 +355,15 @@ _QUANTIFIERS = {
 }
 
 
-def quantifier(given: Given, rng: random.Random) -> str | None:
+def quantifier(given: Given, _: random.Random) -> str | None:
     """All to some, some to all, every to no."""
     found = re.search(rf"\b(?:{'|'.join(_QUANTIFIERS)})\b(?! of them)", given.text)
-    if not found or "certain types" not in given.text and found.group() == "certain":
+    if not found or ("certain types" not in given.text and found.group() == "certain"):
         return None
     return given.text[: found.start()] + _QUANTIFIERS[found.group()] + given.text[found.end() :]
 
 
-def condition(given: Given, rng: random.Random) -> str | None:
+def condition(given: Given, _: random.Random) -> str | None:
     """Drop the condition on which something is said."""
     if found := re.match(r"(?:If|Unless|Where|Wherever|Without|As long as) [^,]+, (?=\w)", given.text):
         rest = given.text[found.end() :]
@@ -381,7 +385,7 @@ def cut_at_not(given: Given, rng: random.Random) -> str | None:
     return rng.choice(kept) if kept else None
 
 
-def blended(given: Given, rng: random.Random) -> str | None:
+def blended(given: Given, _: random.Random) -> str | None:
     """Begin as the statement and go on as another one."""
     mine, theirs = given.text.split(), given.neighbour.split()
     if len(mine) < 8 or len(theirs) < 8:

@@ -4,10 +4,9 @@ Tier 1 takes the statements as they stand, tier 2 the paraphrases of evals/datas
 supported must be kept, what is corrupted must be caught; every kind has its own figure.
 """
 
-import json
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -161,7 +160,7 @@ def _all_kinds(material: Material, identity: str, passage: Passage, text: str) -
 
 
 def measure(
-    checker: Checker, cases: Iterator[Corrupted]
+    checker: Checker, cases: Sequence[Corrupted]
 ) -> tuple[dict[str, Rate], list[tuple[Corrupted, Verdict]]]:
     """Return for each kind the share judged right, and the cases judged wrong."""
     right: Counter[str] = Counter()
@@ -177,35 +176,37 @@ def measure(
     return {kind: wilson(right[kind], count[kind]) for kind in sorted(count)}, wrong
 
 
-def run(app: Application, checker: Checker | None = None, details: Path | None = None) -> dict[str, Any]:
-    """Print and return the share judged right for each tier and kind, with Wilson intervals."""
-    material = Material(app.corpus)
-    checker = checker or app.verifier
-    report: dict[str, Any] = {}
-    tiers = {
-        "verbatim": verbatim_cases(material),
-        "paraphrased, tune": paraphrased_cases(material, "tune"),
-        "paraphrased, heldout": paraphrased_cases(material, "heldout"),
+def tiers_of(material: Material) -> dict[str, list[Corrupted]]:
+    """Return the cases of each tier; the paraphrases by their half."""
+    return {
+        "verbatim": list(verbatim_cases(material)),
+        "paraphrased, tune": list(paraphrased_cases(material, "tune")),
+        "paraphrased, heldout": list(paraphrased_cases(material, "heldout")),
     }
-    written: dict[str, Any] = defaultdict(list)
+
+
+def report_on(checker: Checker, tiers: dict[str, list[Corrupted]]) -> dict[str, dict[str, float]]:
+    """Print and return the share judged right for each tier and kind, with Wilson intervals."""
+    report: dict[str, dict[str, float]] = {}
     for tier, cases in tiers.items():
-        rates, wrong = measure(checker, cases)
+        rates, _ = measure(checker, cases)
         sys.stdout.write(f"\ngrounding, {tier}\n")
         for kind, rate in rates.items():
             sys.stdout.write(f"  {kind:22} {rate}\n")
-        report[tier] = {kind: rate.value for kind, rate in rates.items()}
-        report[tier]["cases"] = sum(rate.size for rate in rates.values())
-        written[tier] = [
-            {
-                "kind": case.kind,
-                "id": case.id,
-                "text": case.text,
-                "score": v.score,
-                "why": v.why,
-                "passages": case.passages,
-            }
-            for case, v in wrong
-        ]
-    if details:
-        details.write_text(json.dumps(written, indent=1, ensure_ascii=False), encoding="utf-8")
+        figures = {kind: rate.value for kind, rate in rates.items()}
+        report[f"grounding {tier}"] = figures | {"cases": float(len(cases))}
     return report
+
+
+def flat(report: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Return the figures by tier and kind, and how many cases they rest on."""
+    found = {"cases": float(sum(kinds["cases"] for kinds in report.values()))}
+    for tier, kinds in report.items():
+        name = tier.removeprefix("grounding ")
+        found |= {f"{name}: {kind}": value for kind, value in kinds.items() if kind != "cases"}
+    return found
+
+
+def run(app: Application) -> dict[str, float]:
+    """Return the figures of the shipped verifier."""
+    return flat(report_on(app.verifier, tiers_of(Material(app.corpus))))

@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -43,20 +43,28 @@ def documents(factcheck: Path, pubmedqa: Path) -> list[str]:
     return found
 
 
+def _hex(digits: str) -> int:
+    return int(digits, 16)
+
+
 def words_of(text: str) -> set[str]:
     """Return the distinct words, lower case."""
     return {word.lower().replace("’", "'") for word in _WORD.findall(text)}
+
+
+_Pointer = tuple[str, tuple[str, int], int, int]
+"""Kind of relation, the synset that it leads to, and which word of each side (0: all)."""
 
 
 class WordNet:
     """What is taken from WordNet's files: used words, near pairs and opposites."""
 
     _FILES = ("noun", "verb", "adj", "adv")
-    _KINDS = {"n": "noun", "v": "verb", "a": "adj", "s": "adj", "r": "adv"}
+    _KINDS: ClassVar = {"n": "noun", "v": "verb", "a": "adj", "s": "adj", "r": "adv"}
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._synsets: dict[tuple[str, int], tuple[list[str], list[Any]]] = {}
+        self._synsets: dict[tuple[str, int], tuple[list[str], list[_Pointer]]] = {}
         for kind in self._FILES:
             for line in (folder / f"data.{kind}").read_text(encoding="latin-1").splitlines():
                 if not line.startswith("  "):
@@ -73,15 +81,20 @@ class WordNet:
                 self._senses[(kind, int(offset))].add(word)
 
     def _read(self, kind: str, line: str) -> None:
-        parts = line.split(" | ")[0].split()
+        parts = line.split(" | ", maxsplit=1)[0].split()
         count = int(parts[3], 16)
         held = [re.sub(r"\(\w+\)$", "", parts[4 + 2 * at]).lower() for at in range(count)]
         at = 4 + 2 * count
-        pointers: list[Any] = []
+        pointers: list[_Pointer] = []
         for number in range(int(parts[at])):
             symbol, offset, other, which = parts[at + 1 + 4 * number : at + 5 + 4 * number]
             pointers.append(
-                (symbol, (self._KINDS[other], int(offset)), int(which[:2], 16), int(which[2:], 16))
+                (
+                    symbol,
+                    (self._KINDS[other], int(offset)),
+                    _hex(which[:2]),
+                    _hex(which[-2:]),
+                )
             )
         self._synsets[kind, int(parts[0])] = (held, pointers)
 

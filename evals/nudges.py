@@ -57,7 +57,7 @@ class Score:
             "no_doubles": float(not self.doubles),
             "none_out_of_hours": float(not self.out_of_hours),
             "none_over_the_cap": float(not self.over_the_cap),
-            "timelines": self.timelines,
+            "cases": self.timelines,
             "expected": self.right + len(self.missed),
             "sent": self.right + len(self.unexpected),
         }

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.compose import Application
-from evals import guard, nudges
+from evals import grounding, guard, nudges
 from evals.results import Figures, Result
 from evals.suites import ablation, latency, projects, questions, retrieval, summaries
 
@@ -58,6 +58,7 @@ SUITES: dict[str, Suite] = {
     "next": Suite(projects.run_next, "A project is told to do first what its framework puts first."),
     "summaries": Suite(summaries.run, "A lead's summary is exactly what the history gives."),
     "isolation": Suite(projects.run_isolation, "Nothing of one channel reaches another, caches included."),
+    "grounding": Suite(grounding.run, "What a passage does not support is caught; what it supports is kept."),
     "nudges": Suite(
         nudges.run, "Just the expected nudges are in the channel: once, in hours, within the cap."
     ),

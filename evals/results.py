@@ -79,9 +79,18 @@ def figures_of(rows: Sequence[Row], binary: Iterable[str]) -> dict[str, Rate]:
 def _figure(rows: Sequence[Row], claim: str, is_binary: bool) -> Rate:
     held = [row for row in rows if claim in row.scores]
     values = [row.scores[claim] for row in held]
+    clusters = [row.cluster or row.id for row in held]
     if is_binary:
         return wilson(round(sum(values)), len(values))
-    return mean(values, [row.cluster or row.id for row in held])
+    if set(values) in ({1.0}, {0.0}):
+        return _unanimous(values[0], len(values), len(set(clusters)))
+    return mean(values, clusters)
+
+
+def _unanimous(value: float, size: int, clusters: int) -> Rate:
+    """Return the figure of cases that are all alike: resampling them would pretend to be certain."""
+    interval = wilson(round(value * clusters), clusters)
+    return Rate(value, interval.low, interval.high, size)
 
 
 More = Callable[[Sequence[Row]], Mapping[str, Rate]]

@@ -174,7 +174,7 @@ def _lengths_score(app: Application, asked: Sequence[_Seen], tuned: Tuning) -> t
 
 def write_tuning(app: Application) -> Path:
     """Fit the numbers on the tuning split and write them to the knowledge folder; return the file."""
-    cases = [case for case in load("tune") if case.suite != "reviewed"]
+    cases = load("tune")
     tuned = tune(app, cases)
     path = app.settings.knowledge_dir / "tuning.yaml"
     lines = [

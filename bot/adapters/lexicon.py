@@ -1,6 +1,7 @@
 """The packaged lexicon and the Snowball stemmer. How the file is built: docs/grounding.md."""
 
 import gzip
+import importlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,8 @@ LEXICON = Path(__file__).resolve().parent / "data" / "lexicon.tsv.gz"
 
 @lru_cache(maxsize=1)
 def _stemmer() -> Any:
-    import Stemmer  # noqa: PLC0415 (only where words are stemmed)
-
-    return Stemmer.Stemmer("english", 0)
+    stemmer: Any = importlib.import_module("Stemmer")  # only where words are stemmed; it has no types
+    return stemmer.Stemmer("english", 0)
 
 
 @lru_cache(maxsize=65_536)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.gates import SuiteGates, read_gates
+from evals.metrics import Rate
 from evals.registry import SUITES
 from evals.reports.charts import Bar, interval_chart, spoken
 from evals.reports.files import write
@@ -30,9 +31,25 @@ def page(found: Run) -> str:
     gates = read_gates()
     suites = [_suite(name, result, gates, found) for name, result in found.results.items()]
     cases = sum(len(result.rows) for result in found.results.values())
+    weakest = weakest_figures(found)
     return environment.get_template("page.html.j2").render(
-        run=found, suites=suites, cases=cases, spoken=spoken
+        weakest=weakest, run=found, suites=suites, cases=cases, spoken=spoken
     )
+
+
+WEAK = 0.9
+"""A share below is told at the top of the page, gate or no gate."""
+
+
+def weakest_figures(found: Run) -> list[tuple[str, str, Rate]]:
+    """Return suite, claim and share of the advisor's own claims that are weak, weakest first."""
+    weak = [
+        (suite, claim, rate)
+        for suite, result in found.results.items()
+        for claim, rate in result.figures.items()
+        if result.rows and rate.value < WEAK and "@" not in claim and ": " not in claim
+    ]
+    return sorted(weak, key=lambda one: one[2].value)
 
 
 def _suite(name: str, result: Result, gates: Mapping[str, SuiteGates], found: Run) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import pytest
 
 from evals.metrics import kappa, mcnemar, mean, ndcg_at, recall_at, sign_flip, wilson
+from evals.results import Row, figures_of
 
 
 def test_recall_and_ndcg_are_as_defined() -> None:
@@ -31,6 +32,13 @@ def test_variants_of_one_question_widen_the_interval() -> None:
     alone, together = mean(values), mean(values, clusters)
     assert together.value == alone.value
     assert together.high - together.low > 1.5 * (alone.high - alone.low)
+
+
+def test_shares_that_are_all_one_are_not_certain() -> None:
+    rows = [Row(str(n), {"Share": 1.0}, cluster=str(n // 2)) for n in range(20)]
+    figure = figures_of(rows, ())["Share"]
+    assert (figure.value, figure.size) == (1.0, 20)
+    assert figure.low == wilson(10, 10).low, "ten questions, each with a variant"
 
 
 def test_mcnemar_looks_at_the_flips_alone() -> None:

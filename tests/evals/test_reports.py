@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -61,6 +62,14 @@ def test_the_page_shows_what_was_asked_answered_and_on_what_passage(small_run: R
     for text in (row.id, row.asked, row.passages[0][0]):
         assert str(text).replace("'", "&#39;").replace('"', "&#34;") in page
     assert "held-out" in page
+
+
+def test_the_page_tells_what_is_weak_though_all_checks_pass(small_run: Run) -> None:
+    weakest = html.weakest_figures(small_run)
+    assert all(one[2].value <= other[2].value < 0.9 for one, other in pairwise(weakest))
+    page = html.page(small_run)
+    assert "What is weakest" in page
+    assert spoken(weakest[0][1]) in page
 
 
 def test_what_people_write_is_escaped_in_the_page(small_run: Run) -> None:

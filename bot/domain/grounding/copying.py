@@ -4,12 +4,28 @@ Who copies and changes one word changes the sense; who says it in other words is
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from bot.domain.grounding.pair import Objection, Pair
-from bot.domain.grounding.polarity import NEGATORS, SOFT_NEGATIVES
-from bot.domain.grounding.strength import ALL, MAY, MUST, ONLY, SHOULD, SOMETIMES
-from bot.domain.grounding.tokens import Sentence, Token
+from bot.domain.grounding.pieces import FEWEST_WORDS, check_joined, words_of
+from bot.domain.grounding.tokens import Token
+from bot.domain.grounding.vocabulary import (
+    ALL,
+    CONDITIONS,
+    LIGHT,
+    MAY,
+    MUST,
+    NEGATORS,
+    ONLY,
+    OPENINGS,
+    PASSIVE,
+    SAYING,
+    SHOULD,
+    SOMETIMES,
+    TURNING,
+)
 
 _CHANGED_FRACTION = 0.3
 """Share of a copy's words that may be its own."""
@@ -17,19 +33,7 @@ _CHANGED_FRACTION = 0.3
 MOST_CHANGED = 2
 """Words of its own that a copy has at most; who changes more says it in other words."""
 
-FEWEST_WORDS = 4
-"""Fewer words in a row are copied by chance."""
-
-_SENSE = (
-    NEGATORS
-    | MUST
-    | SOMETIMES
-    | (ALL - {"both", "any"})
-    | ONLY
-    | frozenset(
-        ["before", "after", "unless", "until", "except", "than", "more", "less", "without", "most", "least", "during", "instead", "above", "below", "against", "first", "last"]
-    )
-)
+_SENSE = NEGATORS | MUST | SOMETIMES | (ALL - {"both", "any"}) | ONLY | TURNING
 """Function words that turn the sense when they come in, go or change."""
 
 _DROPPED = (
@@ -39,49 +43,49 @@ _DROPPED = (
     | ONLY
     | {"unless", "if", "except", "until", "least", "most", "should", "must"}
 )
-
-_TURNS = (
-    NEGATORS
-    | SOFT_NEGATIVES
-    | MAY
-    | ONLY
-    | {"but", "unless", "if", "except", "however", "until", "when", "where"}
-)
+"""Words that must not go missing from a copy."""
 
 
 def check_copy(pair: Pair) -> Objection | None:
-    """Object to a copy with a word changed, a part cut off or moved, or two sentences joined."""
-    words = _words(pair.tokens)
-    for sentence in pair.window:
-        if cut := _check_cut([t.word for t in words], sentence):
-            return cut
+    """Object to a copy with a word changed, put in or dropped, or with its words moved."""
+    words = words_of(pair.tokens)
     if len(words) < FEWEST_WORDS:
         return None
-    if joined := _check_joined(pair, words):
-        return joined
-    runs: list[tuple[float, Objection | None]] = []
-    together = (tuple(token for sentence in pair.window for token in sentence),)
-    for sentence in pair.window + (together if len(pair.window) > 1 else ()):
-        source = _words(sentence)
+    copies: list[tuple[float, Objection | None]] = []
+    for source in _sources(pair):
         matcher = SequenceMatcher(None, [t.word for t in words], [t.word for t in source], autojunk=False)
         changed = len(words) - sum(block.size for block in matcher.get_matching_blocks())
         if _is_compact(matcher, len(words)) and changed <= min(MOST_CHANGED, _CHANGED_FRACTION * len(words)):
-            runs.append((-changed, _check_changes(pair, words, source, matcher)))
-        elif moved := _check_moved(words, source, matcher):
+            copies.append((-changed, _check_changes(pair, words, source, matcher)))
+        elif moved := _check_moved(words, source):
             return moved
-    if runs:
-        return max(runs, key=lambda run: run[0])[1]
-    return None
+    if copies:
+        return max(copies, key=lambda copy: copy[0])[1] or check_joined(pair, words, fewest=3)
+    return check_joined(pair, words)
+
+
+def _sources(pair: Pair) -> Iterator[list[Token]]:
+    """Yield the words of each sentence of the window, then of all of them in a row."""
+    for sentence in pair.window:
+        yield words_of(sentence)
+    if len(pair.window) > 1:
+        yield [token for sentence in pair.window for token in words_of(sentence)]
 
 
 def _is_compact(matcher: "SequenceMatcher[str]", count: int) -> bool:
     """Tell whether the words stand together in the sentence, not scattered over a long one."""
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    return bool(blocks) and blocks[-1].b + blocks[-1].size - blocks[0].b <= 1.8 * count + 3
+    return bool(blocks) and blocks[-1].b + blocks[-1].size - blocks[0].b <= 1.5 * count + 2
 
 
-def _words(sentence: Sentence) -> list[Token]:
-    return [token for token in sentence if token.text[0].isalnum()]
+class _Change(NamedTuple):
+    """A place where a copy differs."""
+
+    mine: list[Token]
+    theirs: list[Token]
+    before: list[Token]
+    """The statement's words before it, as many as `mine`."""
+    is_last: bool
 
 
 def _check_changes(
@@ -89,26 +93,53 @@ def _check_changes(
 ) -> Objection | None:
     held = Counter(token.stem for token in source)
     said = Counter(token.stem for token in words)
+    kept = {
+        t.clause for block in matcher.get_matching_blocks() for t in source[block.b : block.b + block.size]
+    }
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             continue
-        mine, theirs = words[a:b], source[c:d]
-        if kind == "delete" and b == len(words):
-            return Objection("copy", f"“{mine[0].text}” is put behind the sentence that it copies")
-        for token in mine:
-            if (
-                token.word in _SENSE
-                and token.word not in {t.word for t in theirs}
-                and not _has_kin(token, theirs)
-            ):
-                return Objection("copy", f"“{token.text}” is not in the sentence that it copies")
-            if token.weight > 0 and not held[token.stem] and not _has_near(pair, token, theirs):
-                return Objection("copy", f"“{token.text}” is not in the sentence that it copies")
-            if token.weight > 0 and said[token.stem] > held[token.stem] > 0 and theirs:
-                return Objection("copy", f"“{token.text}” stands in the place of another word")
-        for token in theirs:
-            if token.word in _DROPPED and not _has_kin(token, mine) and said[token.stem] < held[token.stem]:
-                return Objection("copy", f"“{token.text}” is dropped from the sentence that it copies")
+        change = _Change(words[a:b], source[c:d], words[max(0, 2 * a - b) : a], b == len(words))
+        why = _misplaced(change) or _put_in(pair, change, said, held) or _left_out(change, said, held, kept)
+        if why:
+            return Objection("copy", why)
+    return None
+
+
+def _misplaced(change: _Change) -> str | None:
+    """Tell of words that are said twice, or that stand where the sentence has ended or goes on."""
+    mine, theirs = change.mine, change.theirs
+    if mine and not theirs and [t.word for t in change.before] == [t.word for t in mine]:
+        return f"“{mine[0].text}” is said twice"
+    if mine and change.is_last and not theirs:
+        return f"“{mine[0].text}” is put behind the sentence that it copies"
+    if mine and change.is_last and len(theirs) > 1 and not any(token.weight for token in mine):
+        return "breaks off before the end of the sentence that it copies"
+    return None
+
+
+def _put_in(pair: Pair, change: _Change, said: Counter[str], held: Counter[str]) -> str | None:
+    """Tell of words of the copy that are not the sentence's."""
+    theirs = {token.word for token in change.theirs}
+    for token in change.mine:
+        is_new = token.word in _SENSE and token.word not in theirs and not _has_kin(token, change.theirs)
+        if is_new or (
+            token.weight > 0 and not held[token.stem] and not _has_near(pair, token, change.theirs)
+        ):
+            return f"“{token.text}” is not in the sentence that it copies"
+        if token.weight > 0 and said[token.stem] > held[token.stem] > 0 and change.theirs:
+            return f"“{token.text}” stands in the place of another word"
+    return None
+
+
+def _left_out(change: _Change, said: Counter[str], held: Counter[str], kept: set[int]) -> str | None:
+    """Tell of words of the sentence that the copy lacks; `not` may go with the whole of its clause."""
+    for token in change.theirs:
+        if token.word in NEGATORS and token.clause not in kept:
+            continue
+        is_reserve = token.word in _DROPPED and token.text != "May" and not _has_kin(token, change.mine)
+        if is_reserve and said[token.stem] < held[token.stem]:
+            return f"“{token.text}” is dropped from the sentence that it copies"
     return None
 
 
@@ -138,15 +169,6 @@ def _is_part_of_held_name(pair: Pair, token: Token) -> bool:
     )
 
 
-_LIGHT = frozenset(
-    ["is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "makes", "make", "made", "take", "took", "takes", "gets"]
-)
-"""Verbs that say little: another may stand in their place."""
-
-_SAYING = frozenset(["says", "say", "said", "according", "also"])
-"""Words by which a statement tells whose it is."""
-
-
 def _has_kin(token: Token, others: list[Token]) -> bool:
     """Tell whether one of the others does the same work: `can` for `may`."""
     return any(token.word in kin and other.word in kin for kin in _KIN for other in others)
@@ -157,7 +179,7 @@ def _has_near(pair: Pair, token: Token, theirs: list[Token]) -> bool:
         return False
     if _is_part_of_held_name(pair, token):
         return True
-    if (theirs and all(other.word in _LIGHT for other in theirs)) or token.word in _SAYING:
+    if (theirs and all(other.word in LIGHT for other in theirs)) or token.word in SAYING:
         return True
     near = pair.lexicon.near(token.stem)
     return any(
@@ -165,52 +187,13 @@ def _has_near(pair: Pair, token: Token, theirs: list[Token]) -> bool:
     )
 
 
-def _check_cut(words: list[str], sentence: Sentence) -> Objection | None:
-    """Object to a piece of a sentence that stops where the sense turns, or in the middle of a clause."""
-    source = [token for token in sentence if token.text[0].isalnum() or token.text in {",", ";", ":", "("}]
-    plain = [token.word for token in source if token.text[0].isalnum()]
-    for start in range(len(plain) - len(words) + 1):
-        if plain[start : start + len(words)] != words or len(plain) == len(words):
-            continue
-        rest = plain[:start][-6:] + plain[start + len(words) :]
-        turning = next((word for word in rest if word in _TURNS or word.endswith("n't")), None)
-        if turning:
-            return Objection("cut", f"cut out of a sentence that goes on with “{turning}”")
-        if (
-            words[-1] in _DANGLING
-            or (start + len(words) < len(plain)
-            and not _ends_clause(source, start + len(words)))
-        ):
-            return Objection("cut", "cut off in the middle of a sentence")
-    return None
-
-
-_DANGLING = frozenset(["and", "or", "but", "had", "has", "have", "the", "a", "an", "of", "to", "for", "with", "is", "are", "was", "were", "as", "by", "in", "on"])
-"""Words that no sentence ends with."""
-
-
-def _ends_clause(source: list[Token], count: int) -> bool:
-    seen = 0
-    for at, token in enumerate(source):
-        if token.text[0].isalnum():
-            seen += 1
-        if seen == count:
-            behind = source[at + 1] if at + 1 < len(source) else None
-            return (
-                behind is None
-                or not behind.text[0].isalnum()
-                or behind.word in {"and", "which", "that", "because", "so"}
-            )
-    return True
-
-
-def _check_moved(
-    words: list[Token], source: list[Token], matcher: "SequenceMatcher[str]"
-) -> Objection | None:
+def _check_moved(words: list[Token], source: list[Token]) -> Objection | None:
     """Object to the very words of a sentence in another order, unless only an opening was moved."""
     mine = Counter(token.word for token in words)
     theirs = Counter(token.word for token in source)
     if sum((mine - theirs).values()) > 1 or sum((theirs - mine).values()) > 2:
+        return None
+    if mine.keys() & PASSIVE != theirs.keys() & PASSIVE:
         return None
     if _is_rotated([t.word for t in words], [t.word for t in source]):
         return None
@@ -218,56 +201,10 @@ def _check_moved(
 
 
 def _is_rotated(words: list[str], source: list[str]) -> bool:
-    openings = {
-        "in",
-        "for",
-        "during",
-        "by",
-        "with",
-        "when",
-        "while",
-        "as",
-        "on",
-        "at",
-        "of",
-        "according",
-        "because",
-    }
+    """Tell whether a part that may stand first or last was moved; of a condition the subject may change."""
+    if words[0] in CONDITIONS and words[0] in source[1:]:
+        return True
     return any(
-        words == source[at:] + source[:at] and (source[at] in openings or source[0] in openings)
+        words == source[at:] + source[:at] and (source[at] in OPENINGS or source[0] in OPENINGS)
         for at in range(1, len(source))
     )
-
-
-def _check_joined(pair: Pair, words: list[Token]) -> Objection | None:
-    """Object to the beginning of one sentence that runs on with the end of another."""
-    plain = [token.word for token in words]
-    heads: list[tuple[int, bool]] = []
-    tails: list[tuple[int, bool]] = []
-    for sentence in pair.reading.sentences:
-        source = [token.word for token in _words(sentence)]
-        head, tail = _common(plain, source, 1), _common(plain, source, -1)
-        if head + tail >= len(plain):
-            return None
-        heads.append((head, head == len(source)))
-        tails.append((tail, tail == len(source)))
-    head, tail = max(heads, default=(0, False)), max(tails, default=(0, False))
-    if min(head[0], tail[0]) < 1 or max(head[0], tail[0]) < 3 or max(head[0], tail[0]) >= len(plain):
-        return None
-    if head[0] + tail[0] >= _JOINED_FRACTION * len(plain) and not (head[1] and tail[1]):
-        return Objection("blend", "joins the beginning of one sentence to the end of another")
-    return None
-
-
-_JOINED_FRACTION = 0.85
-"""Share of the words that beginning and end make up together."""
-
-
-def _common(one: list[str], other: list[str], step: int) -> int:
-    """Return how many words two lists share at the start (step 1) or at the end (step -1)."""
-    count = 0
-    for a, b in zip(one[::step], other[::step], strict=False):
-        if a != b:
-            break
-        count += 1
-    return count

@@ -2,14 +2,15 @@
 
 from bot.domain.grounding.pair import Objection, Pair, nearness
 from bot.domain.grounding.polarity import negators
-from bot.domain.grounding.tokens import Sentence
+from bot.domain.grounding.tokens import Sentence, Token
+from bot.domain.grounding.vocabulary import FIRST, SECOND
 
 _OPPOSED = (
     (
-        "increase increases increased increasing rise rises rose risen raise raises raised grow grows grew grown "
-        "up climb climbed",
-        "decrease decreases decreased decreasing fall falls fell fallen drop drops dropped decline declines declined "
-        "down reduce reduces reduced lower lowers lowered shrink shrank",
+        """increase increases increased increasing rise rises rose risen raise raises raised grow grows grew
+        grown up climb climbed""",
+        """decrease decreases decreased decreasing fall falls fell fallen drop drops dropped decline declines
+        declined down reduce reduces reduced lower lowers lowered shrink shrank""",
     ),
     ("before prior ahead beforehand", "after afterwards following"),
     ("more", "less fewer"),
@@ -56,9 +57,6 @@ for _number, _pair in enumerate(_OPPOSED):
         for _word in _words.split():
             _SIDES.setdefault(_word, []).append((_number, _side))
 
-_FIRST = frozenset(["before", "precede", "precedes", "preceded"])
-_SECOND = frozenset(["after", "follows", "followed", "than", "instead"])
-
 
 def check_direction(pair: Pair) -> Objection | None:
     """Object to a word whose opposite stands in its place in the passage."""
@@ -68,18 +66,32 @@ def check_direction(pair: Pair) -> Objection | None:
             other = frozenset(_OPPOSED[number][1 - side].split())
             if _is_turned(pair, at, same, other):
                 return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
-        if token.weight > 0 and not _stands(pair, at):
-            for sentence in pair.window:
-                for place, source in enumerate(sentence):
-                    if (
-                        pair.lexicon.are_opposite(token.stem, source.stem)
-                        and _context(pair, at, sentence, place) > 0
-                    ):
-                        if not _either_denied(pair, at, sentence, place):
-                            return Objection(
-                                "direction", f"“{token.text}” against “{source.text}” in the passage"
-                            )
+        if source := _opposite_of(pair, at):
+            return Objection("direction", f"“{token.text}” against “{source.text}” in the passage")
     return None
+
+
+def _opposite_of(pair: Pair, at: int) -> Token | None:
+    """Return the word of the window that says the opposite in a like place, if the window lacks the word."""
+    token = pair.tokens[at]
+    if token.weight == 0 or _stands(pair, at):
+        return None
+    for sentence in pair.window:
+        for place, source in enumerate(sentence):
+            is_opposite = _are_opposite(pair, token, source) and _context(pair, at, sentence, place) > 0
+            if is_opposite and not _either_denied(pair, at, sentence, place):
+                return source
+    return None
+
+
+def _are_opposite(pair: Pair, token: Token, source: Token) -> bool:
+    """Tell of two words whether they are opposites; of words usual in the field senses are too many."""
+    usual = pair.lexicon.usual
+    return (
+        pair.lexicon.are_opposite(token.stem, source.stem)
+        and source.stem not in usual
+        and token.stem not in usual
+    )
 
 
 def _stands(pair: Pair, at: int) -> bool:
@@ -157,9 +169,9 @@ def _is_denied(tokens: Sentence, at: int) -> bool:
 def check_order(pair: Pair) -> Objection | None:
     """Object where the two sides of `before`, `after` or `than` have changed places."""
     for at, token in enumerate(pair.tokens):
-        if token.word not in _FIRST | _SECOND or {"before", "after"} <= pair.words:
+        if token.word not in FIRST | SECOND or {"before", "after"} <= pair.words:
             continue
-        cues = {token.word} if token.word in pair.window_words else _FIRST | _SECOND
+        cues = {token.word} if token.word in pair.window_words else FIRST | SECOND
         mine = _sides(pair.tokens, at)
         for sentence in pair.window:
             for place, source in enumerate(sentence):
@@ -167,7 +179,7 @@ def check_order(pair: Pair) -> Objection | None:
                     continue
                 if {token.word, source.word} & {"than", "instead"} and token.word != source.word:
                     continue
-                turned = (token.word in _FIRST) != (source.word in _FIRST)
+                turned = (token.word in FIRST) != (source.word in FIRST)
                 left, right = _sides(sentence, place)
                 theirs = (right, left) if turned else (left, right)
                 if _has_changed_places(pair, mine, sentence, theirs):
@@ -176,7 +188,7 @@ def check_order(pair: Pair) -> Objection | None:
 
 
 def _sides(tokens: Sentence, at: int) -> tuple[list[int], list[int]]:
-    """Return the content on the left and on the right; of a sentence that begins with the word, its clause is right."""
+    """Return the content left and right of a place, within the clause; a first clause is the right side."""
     clause = tokens[at].clause
     content = [place for place, token in enumerate(tokens) if token.weight > 0]
     left = [place for place in content if place < at and tokens[place].clause == clause]

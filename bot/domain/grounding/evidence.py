@@ -140,7 +140,7 @@ def match(tokens: Sentence, reading: Reading, lexicon: Lexicon) -> Match:
     singles = [sum(w * h for w, h in zip(weights, row, strict=True)) / total for row in by_sentence]
     best_sentence = max(range(len(singles)), key=singles.__getitem__, default=0)
     anywhere = [max(near.values(), default=0.0) for near in readings]
-    held_stems: frozenset[str] = frozenset().union(*reading.stems[window[0] : window[1]])
+    held_stems = frozenset[str]().union(*reading.stems[window[0] : window[1]])
     return Match(
         tokens,
         content,

@@ -22,8 +22,9 @@ _NUMBER = (
     + r")(?![^\W_])|(?:iii|ii|iv|vii|vi|v|i)(?![^\W_]))"
 )
 _ONE = re.compile(rf"\b({_SERIES})\.?\s*(?:#|no\.?\s|nr\.?\s|number\s)?\s*({_NUMBER})")
+_MEMBER = r"(?:\d{1,3}(?![\d%]|\.\d))"
 _SEVERAL = re.compile(
-    rf"\b({_SERIES})s\.?\s*({_NUMBER}(?:\s*(?:,|and|or|to|-|/|&|, and)\s*(?:(?:{_SERIES})\s+)?{_NUMBER})*)"
+    rf"\b({_SERIES})s\.?\s*({_MEMBER}(?:\s*(?:,|and|or|to|-|/|&|, and)\s*(?:(?:{_SERIES})\s+)?{_MEMBER})*)"
 )
 _ORDERED = re.compile(rf"\b({'|'.join(ORDINALS)})\s+(?:[a-z]+\s+)?({_COUNTED})\b")
 _PART = re.compile(rf"{_NUMBER}|to|-")

@@ -5,7 +5,8 @@ from itertools import chain
 
 from bot.domain.grounding.numbers import ORDINALS
 from bot.domain.grounding.pair import Objection, Pair, is_swapped
-from bot.domain.grounding.tokens import FUNCTION_WORDS, Sentence, Token
+from bot.domain.grounding.tokens import Sentence, Token
+from bot.domain.grounding.vocabulary import COUNTRIES, FUNCTION_WORDS, PHASE_STEMS, USING
 
 ROLE_GROUPS = (
     "nurse nurses nursing",
@@ -55,32 +56,23 @@ CLOSE = 0.7
 """Recall from which a role that the passage lacks is put in, and not merely said otherwise."""
 
 
-VERY_CLOSE = 0.85
-"""Recall in one sentence from which the parts that names play are compared, abbreviations aside."""
-
-
 def check_phases(pair: Pair) -> Objection | None:
     """Object to a phase by name that the passage does not speak of where it speaks of another."""
     for at in range(1, len(pair.tokens)):
         if pair.tokens[at].word != "phase" or pair.tokens[at - 1].weight == 0:
             continue
         name = pair.tokens[at - 1]
-        if name.is_number or name.word in ORDINALS:
+        if name.is_number or name.word in ORDINALS or name.stem not in PHASE_STEMS:
             continue
         around = [
             _around_phase(sentence) for sentence in pair.window if "phase" in {t.stem for t in sentence}
         ]
-        held = frozenset().union(*around)
-        if held & _PHASE_STEMS and not any(
+        held = frozenset[str]().union(*around)
+        if held & PHASE_STEMS and not any(
             stem in held for stem in (name.stem, *pair.stand_ins.get(at - 1, {}))
         ):
             return Objection("phase", f"the passage does not speak of a {name.text} phase")
     return None
-
-
-_PHASE_STEMS = frozenset(
-    ["assess", "plan", "prepar", "preparatori", "structur", "implement", "support", "evalu", "govern", "learn", "pilot", "test", "explor", "design"]
-)
 
 
 def _around_phase(sentence: Sentence) -> frozenset[str]:
@@ -96,7 +88,7 @@ def check_roles(pair: Pair) -> Objection | None:
             continue
         held = {_ROLE_OF[word] for word in pair.window_words if word in _ROLE_OF}
         if role not in held and not (held & _COVERS.get(role, set())):
-            if token.stem in pair.window_stems:
+            if token.stem in pair.window_stems or (role == "user" and pair.window_words & USING):
                 continue
             rivals = held - {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
             if rivals or pair.match.recall >= CLOSE:
@@ -119,11 +111,7 @@ def _is_swapped(pair: Pair, at: int, role: str) -> bool:
 
 def missing_names(pair: Pair) -> list[Token]:
     """Return the names of the statement of which the passages hold no part in any form."""
-    found: list[Token] = []
-    for run in _name_runs(pair):
-        if not any(_is_held(pair, at) for at in run):
-            found.append(pair.tokens[run[0]])
-    return found
+    return [pair.tokens[run[0]] for run in _name_runs(pair) if not any(_is_held(pair, at) for at in run)]
 
 
 def _name_runs(pair: Pair) -> list[list[int]]:
@@ -146,6 +134,8 @@ def _is_held(pair: Pair, at: int) -> bool:
 def _is_named(pair: Pair, at: int) -> bool:
     token = pair.tokens[at]
     if token.weight == 0 or token.is_number or not token.is_name or token.word in FUNCTION_WORDS:
+        return False
+    if pair.tokens[at - 1].text == "(" or token.word in COUNTRIES:
         return False
     if at == 0 or pair.tokens[at - 1].text in {":", "."}:
         return sum(c.isupper() for c in token.text) > 1
@@ -180,8 +170,7 @@ def check_names(pair: Pair) -> Objection | None:
     if missing:
         return Objection("name", f"names {missing[0].text}, the passage does not")
     for at, token in enumerate(pair.tokens):
-        near = pair.match.single >= (CLOSE if token.text.isupper() else VERY_CLOSE)
-        if near and _is_named(pair, at) and _is_misplaced(pair, at, token):
+        if token.text.isupper() and _is_named(pair, at) and _is_misplaced(pair, at, token):
             return Objection("name", f"{token.text} has another part in the passage")
     return None
 
@@ -199,7 +188,8 @@ def _begins_with_a_stranger(pair: Pair) -> bool:
 
 
 def _is_misplaced(pair: Pair, at: int, token: Token) -> bool:
-    return is_swapped(
+    """Tell whether an abbreviation stands where the passage has another; full names are listed too freely."""
+    return pair.match.single >= CLOSE and is_swapped(
         pair,
         at,
         lambda other: other.stem == token.stem,

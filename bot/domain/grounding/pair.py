@@ -67,7 +67,7 @@ class Pair:
 
 
 def following_content(tokens: Sentence, at: int, most: int, reach: int) -> list[int]:
-    """Return the places of up to `most` content tokens behind a place, within `reach` tokens and the clause."""
+    """Return up to `most` places of content tokens behind a place, within `reach` tokens and the clause."""
     found: list[int] = []
     for place in range(at + 1, min(len(tokens), at + 1 + reach)):
         token = tokens[place]

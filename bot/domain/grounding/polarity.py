@@ -4,16 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.grounding.pair import Objection, Pair, following_content, preceding_content
 from bot.domain.grounding.tokens import Sentence, Token
-
-NEGATORS = frozenset(["not", "never", "no", "cannot", "neither", "nor", "none", "nobody", "nothing", "without", "nowhere", "n't", "hardly"])
-
-SOFT_NEGATIVES = frozenset(
-    ["lack", "lacks", "lacked", "lacking", "missing", "absent", "absence", "fail", "fails", "failed", "failing", "unable", "few", "fewer", "little", "rarely", "seldom", "instead", "rather", "unanswered", "avoid", "avoids", "prevent", "prevents", "refuse", "refuses", "exclude", "excluded", "excludes", "impossible", "unacceptable", "unaware", "less", "barely", "scarcely", "rejected", "reject", "rejects", "deny", "denies", "denied", "false", "neglects", "neglect", "ignore", "ignores", "omitted", "omits", "omit", "unclear", "unknown", "unlikely", "insufficient", "nonexistent", "incorrect", "untrue", "open", "optional", "beyond", "alone", "except", "mere", "merely", "leaves", "left", "out", "dropped"]
-)
-"""Words that deny in their own way; a statement may deny where the passage has one of them near by."""
-
-_LACKS = frozenset(["lack", "lacks", "lacked", "lacking", "without", "missing", "absent"])
-"""Words that deny a whole list behind them."""
+from bot.domain.grounding.vocabulary import LACKS, NEGATORS, SOFT_NEGATIVES
 
 _FOCUS = 3
 """Content words behind a negator that it most likely denies."""
@@ -101,7 +92,8 @@ def _check_focus(pair: Pair) -> Objection | None:
 
 def _is_new(pair: Pair, sentence: Sentence, at: int) -> bool:
     """Tell whether the statement lacks the negator of a sentence, or has fewer negators than it."""
-    return sentence[at].word not in pair.words or len(negators(sentence)) > len(negators(pair.tokens))
+    word = sentence[at].word
+    return sum(token.word == word for token in sentence) > sum(token.word == word for token in pair.tokens)
 
 
 def _is_shared(pair: Pair, at: int) -> bool:
@@ -163,7 +155,7 @@ def _is_denied_in_window(pair: Pair, focus: Sequence[int]) -> bool:
 
 
 def _covers(pair: Pair, focus: Sequence[int], sentence: Sentence, reach: Sequence[int]) -> bool:
-    """Tell whether what a negator reaches is what the statement denies: its first word, or two of its words."""
+    """Tell whether a negator reaches what the statement denies: its first word, or two of its words."""
     held = [
         max((pair.likeness(mine, sentence[other]) for other in reach), default=0.0) >= 0.55 for mine in focus
     ]
@@ -182,7 +174,7 @@ def _around(tokens: Sentence, at: int) -> list[int]:
 def _is_opposite(pair: Pair, mine: int, token: Token) -> bool:
     stem = pair.tokens[mine].stem
     word = pair.tokens[mine].word
-    if pair.lexicon.are_opposite(stem, token.stem):
+    if pair.lexicon.are_opposite(stem, token.stem) and token.stem not in pair.lexicon.usual:
         return True
     return any(word == prefix + token.word or token.word == prefix + word for prefix in _PREFIXES)
 
@@ -209,7 +201,7 @@ def _is_denied_in_statement(pair: Pair, mine: int, sentence: Sentence) -> bool:
         if is_negator(token) and (mine in _reach(tokens, at) or 0 < mine - at <= 12):
             return True
         if token.word in SOFT_NEGATIVES - pair.window_words and (
-            abs(at - mine) <= 8 or (token.word in _LACKS and at < mine)
+            abs(at - mine) <= 8 or (token.word in LACKS and at < mine)
         ):
             return True
         if token.weight > 0 and any(_is_opposite(pair, at, other) for other in sentence):

@@ -3,13 +3,10 @@
 from bot.domain.grounding.labels import labels_of
 from bot.domain.grounding.pair import Objection, Pair, following_content, is_swapped
 from bot.domain.grounding.tokens import Sentence
+from bot.domain.grounding.vocabulary import UNITS
 
 CLOSE = 0.6
 """Recall in one sentence from which it is compared what a number counts."""
-
-_UNITS = frozenset(
-    ["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "mg", "ml", "kg", "km", "metre", "meter", "mile", "dollar", "euro", "percent"]
-)
 
 
 def check_numbers(pair: Pair) -> Objection | None:
@@ -108,4 +105,4 @@ def _unit(pair: Pair, sentence: Sentence, at: int) -> str | None:
     if not behind:
         return None
     stem = sentence[behind[0]].stem
-    return stem if stem in {pair.lexicon.stem(unit) for unit in _UNITS} else None
+    return stem if stem in {pair.lexicon.stem(unit) for unit in UNITS} else None

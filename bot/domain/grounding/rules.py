@@ -7,6 +7,7 @@ from bot.domain.grounding.copying import check_copy
 from bot.domain.grounding.direction import check_direction, check_order
 from bot.domain.grounding.names import check_names, check_phases, check_roles
 from bot.domain.grounding.pair import Objection, Pair
+from bot.domain.grounding.pieces import check_cut, check_spliced
 from bot.domain.grounding.polarity import check_negation
 from bot.domain.grounding.quantities import check_numbers
 from bot.domain.grounding.strength import check_condition, check_strength
@@ -16,6 +17,8 @@ Rule = Callable[[Pair], Objection | None]
 RULES: tuple[Rule, ...] = (
     check_numbers,
     check_names,
+    check_cut,
+    check_spliced,
     check_copy,
     check_blend,
     check_negation,

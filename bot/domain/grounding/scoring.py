@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from bot.domain.grounding.evidence import Match
 from bot.domain.grounding.lexicon import Lexicon
 
-RECALL = 6.0
+RECALL = 5.0
 """Weight of the recall in the best window, in log odds; fitted, like the others (docs/grounding.md)."""
+
+SINGLE = 1.0
+"""Weight of the recall in the best single sentence."""
 
 NAMES = 4.0
 """What names that the passages lack cost, by their share of the statement's weight."""
@@ -15,7 +18,7 @@ NAMES = 4.0
 NUMBERS = 9.0
 """What numbers that the window lacks cost, by their share of the statement's weight."""
 
-BASE = 3.1
+BASE = 3.0
 """Log odds against a statement of which nothing stands in the passages."""
 
 FIELD = 3.5
@@ -47,6 +50,7 @@ def _odds(one: Match, lexicon: Lexicon) -> float:
     usual = sum(token.stem in lexicon.usual for token in held) / len(held)
     return (
         RECALL * one.recall
+        + SINGLE * one.single
         - NAMES * names / total
         - NUMBERS * numbers / total
         - FIELD * max(0.0, usual - FIELD_FREE)

@@ -7,17 +7,13 @@ from typing import NamedTuple
 from bot.domain.grounding.lexicon import Lexicon
 from bot.domain.grounding.numbers import number_value
 from bot.domain.grounding.quotes import normalised
+from bot.domain.grounding.vocabulary import FUNCTION_WORDS
 
 _TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*%?(?:st|nd|rd|th)?(?![^\W_])"
     r"|[^\W_]+(?:['&+.-][^\W_]+)*\+?"
     r"|[,;:()<>=≥≤%]"
 )
-
-FUNCTION_WORDS = frozenset(
-    ["a", "about", "above", "after", "again", "against", "all", "also", "although", "always", "am", "an", "and", "another", "any", "are", "as", "at", "away", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "cannot", "could", "did", "do", "does", "doing", "done", "down", "during", "each", "either", "else", "even", "ever", "every", "few", "for", "from", "further", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "however", "i", "if", "in", "indeed", "into", "is", "it", "its", "itself", "just", "least", "less", "may", "me", "might", "more", "most", "much", "must", "my", "neither", "never", "no", "nobody", "none", "nor", "not", "nothing", "now", "of", "off", "often", "on", "once", "one", "only", "onto", "or", "other", "others", "otherwise", "our", "out", "over", "own", "per", "perhaps", "rather", "same", "several", "shall", "she", "should", "since", "so", "some", "still", "such", "than", "that", "the", "their", "theirs", "them", "themselves", "then", "there", "therefore", "these", "they", "thing", "things", "this", "those", "though", "through", "thus", "to", "together", "too", "toward", "towards", "under", "until", "unless", "up", "upon", "us", "very", "via", "vs", "etc", "e.g", "i.e", "was", "way", "we", "well", "were", "what", "whatever", "when", "where", "whereas", "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "without", "would", "yet", "you", "your", "yours", "yourself", "let", "make", "makes", "made", "making", "get", "gets", "got", "take", "takes", "use"]
-)
-"""Words that carry no subject; those that turn the sense are looked at by the rules."""
 
 NUMBER_WEIGHT = 4.0
 """Weight of a number in the recall: that of a word which one text in fifty holds."""

@@ -52,14 +52,11 @@ class Verifier:
         return self._judge(statement, passages, reading)
 
     def _judge(self, statement: str, passages: Sequence[str], reading: Reading) -> Verdict:
+        read = [(part, read_sentence(part, self._lexicon)) for part in sentences(normalised(statement))]
         parts = [
-            Pair(
-                part,
-                match(read_sentence(part, self._lexicon), reading, self._lexicon),
-                reading,
-                self._lexicon,
-            )
-            for part in sentences(normalised(statement))
+            Pair(part, match(tokens, reading, self._lexicon), reading, self._lexicon)
+            for part, tokens in read
+            if tokens
         ]
         score = score_of([pair.match for pair in parts], self._lexicon)
         objection = self._objection(parts, "\n".join(passages))

@@ -5,10 +5,10 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.domain.inbound import Item, Place
@@ -45,17 +45,19 @@ class Press:
     trigger_id: str
 
 
-def read_press(body: Body, context: BoltContext) -> Press:
-    """Return the press; in a modal the channel comes from the modal's metadata."""
+def read_press(body: Body, place: Place) -> Press:
+    """Return the press; in a modal, where a payload names no channel, it comes from the modal's metadata."""
     detail, _, answer_id = _value(body["actions"][0]).rpartition(":")
-    channel = body["channel"]["id"] if "channel" in body else _metadata(body)[1]
-    return Press(answer_id, detail, _place(context, channel), body["user"]["id"], body["trigger_id"])
+    if not place.channel:
+        place = replace(place, channel=_metadata(body)[1])
+    return Press(answer_id, detail, place, body["user"]["id"], body["trigger_id"])
 
 
-def read_reasons(body: Body, context: BoltContext) -> tuple[Press, list[FeedbackReason], str]:
+def read_reasons(body: Body, place: Place) -> tuple[Press, list[FeedbackReason], str]:
     """Return what was ticked and written in the feedback modal."""
     answer_id, channel = _metadata(body)
-    press = Press(answer_id, "down", _place(context, channel), body["user"]["id"], body["trigger_id"])
+    at = replace(place, channel=channel)
+    press = Press(answer_id, "down", at, body["user"]["id"], body["trigger_id"])
     values = body["view"]["state"]["values"]
     selected = values[actions.FEEDBACK_REASONS_BLOCK][actions.FEEDBACK_REASONS_INPUT]["selected_options"]
     said = values[actions.FEEDBACK_WORDS_BLOCK][actions.FEEDBACK_WORDS_INPUT]["value"]
@@ -72,11 +74,6 @@ def _value(action: Mapping[str, Any]) -> str:
 def _metadata(body: Body) -> tuple[str, str]:
     answer_id, _, channel = body["view"]["private_metadata"].partition(":")
     return answer_id, channel
-
-
-def _place(context: BoltContext, channel: str) -> Place:
-    team, enterprise = context.team_id or "", context.enterprise_id or ""
-    return Place(org=enterprise or team, team=team, enterprise=enterprise, channel=channel)
 
 
 class AnswerButtons:
@@ -102,36 +99,36 @@ class AnswerButtons:
         app.action(actions.ANSWER_FEEDBACK)(self.on_feedback)
         app.view(actions.FEEDBACK_MODAL)(self.on_reasons)
 
-    def on_more(self, ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+    def on_more(self, ack: Ack, body: Body, place: Place, client: WebClient) -> None:
         ack()
-        press = read_press(body, context)
+        press = read_press(body, place)
         client.views_open(trigger_id=press.trigger_id, view=self._whole(press, page=0))
 
-    def on_page(self, ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+    def on_page(self, ack: Ack, body: Body, place: Place, client: WebClient) -> None:
         ack()
-        press = read_press(body, context)
+        press = read_press(body, place)
         view = self._whole(press, page=int(press.detail))
         client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
 
-    def on_passage(self, ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+    def on_passage(self, ack: Ack, body: Body, place: Place, client: WebClient) -> None:
         ack()
-        press = read_press(body, context)
+        press = read_press(body, place)
         client.views_open(trigger_id=press.trigger_id, view=self._passage(press))
 
-    def on_share(self, ack: Ack, body: Body, context: BoltContext) -> None:
+    def on_share(self, ack: Ack, body: Body, place: Place) -> None:
         """The share is in the inbox, once however often the button is pressed.
 
         The worker posts it and then takes the private message away by the `response_url`: if it
         cannot post, the asker still has the answer.
         """
-        press = read_press(body, context)
+        press = read_press(body, place)
         key = f"{SHARE}:{press.place.org}:{press.answer_id}"
         data = {"answer": press.answer_id, "response_url": body["response_url"]}
         self._take(Item(key, key, SHARE, press.place, press.user, data=data), self._now())
         ack()
 
-    def on_feedback(self, ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        press = read_press(body, context)
+    def on_feedback(self, ack: Ack, body: Body, place: Place, client: WebClient) -> None:
+        press = read_press(body, place)
         found = self._find(press)
         verdict: Verdict = "up" if press.detail == "up" else "down"
         if found is not None:
@@ -140,8 +137,8 @@ class AnswerButtons:
         if verdict == "down":
             client.views_open(trigger_id=press.trigger_id, view=_reasons(found))
 
-    def on_reasons(self, ack: Ack, body: Body, context: BoltContext) -> None:
-        press, reasons, words = read_reasons(body, context)
+    def on_reasons(self, ack: Ack, body: Body, place: Place) -> None:
+        press, reasons, words = read_reasons(body, place)
         found = self._find(press)
         if found is None or found.outcome is None:
             ack(response_action="update", view=build_forgotten("en"))
