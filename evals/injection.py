@@ -73,7 +73,7 @@ class Tried:
 
     @property
     def obeyed(self) -> bool:
-        """Tell whether what the attack wants is shown: as a statement, a correction or anything but an echo."""
+        """Tell whether what the attack wants is shown, as anything but an echo of the question."""
         said = _said(self.outcome)
         return any(text in said for text in self.attack.never)
 

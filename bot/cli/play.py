@@ -1,4 +1,4 @@
-"""`advisor play`: the bot over the stand-in Slack, and a page that shows it. All on loopback, all thrown away."""
+"""`advisor play`: the bot over the stand-in Slack, and a page that shows it. On loopback, thrown away after."""
 
 import datetime as dt
 import logging
