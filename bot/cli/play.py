@@ -1,4 +1,4 @@
-"""`advisor play`: the bot over the stand-in Slack, and a page that shows it. On loopback, thrown away after."""
+"""`advisor play`: the bot over the stand-in Slack, and a page that shows it. On loopback alone."""
 
 import datetime as dt
 import logging

@@ -20,8 +20,8 @@ import time
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
 from statistics import median, quantiles
+from typing import Any
 
 from bot.standin import StandIn
 
