@@ -11,7 +11,6 @@ BOT_SCOPES = (
     "groups:history",
     "groups:read",
     "im:history",
-    "im:read",
     "im:write",
     "mpim:history",
     "mpim:read",

@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from bot.domain.project import ProjectKey
 from bot.store.engine import writing
 from bot.store.failures import store_errors
 from bot.store.schema import announcement, change, project
+from bot.store.upserts import inserting
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,11 @@ def _told(
     """Return the last change that was told and the one that is on its way; a first row is made."""
     where = announcement.c.project_id == number
     row = connection.execute(select(announcement).where(where).with_for_update()).first()
-    if row is not None:
-        return row.announced, row.pending
-    old = (change.c.project_id == number) & (change.c.at < told_before.astimezone(dt.UTC))
-    after = connection.scalar(select(func.count()).select_from(change).where(old)) or 0
-    made = {"project_id": number, "announced": after, "announced_at": now.astimezone(dt.UTC)}
-    connection.execute(insert(announcement).values(**made))
-    return after, None
+    if row is None:
+        old = (change.c.project_id == number) & (change.c.at < told_before.astimezone(dt.UTC))
+        after = connection.scalar(select(func.count()).select_from(change).where(old)) or 0
+        made = {"project_id": number, "announced": after, "announced_at": now.astimezone(dt.UTC)}
+        # Another process may be making the same row: then its row counts.
+        connection.execute(inserting(connection.engine, announcement).values(**made).on_conflict_do_nothing())
+        row = connection.execute(select(announcement).where(where).with_for_update()).one()
+    return row.announced, row.pending

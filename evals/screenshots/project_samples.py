@@ -250,12 +250,12 @@ def announcement(app: Application) -> Message:
 
 @sample("project-home")
 def portfolio_home(app: Application) -> ViewDict:
-    return home.build_home(_portfolio(app), app.corpus.framework, "en", USERS["anna"])
+    return home.build_home(_portfolio(app), app.corpus.framework, "en", USERS["anna"], NOW.date())
 
 
 @sample("project-dm-summary")
 def dm_summary(app: Application) -> Message:
-    return home.build_dm_summary(_portfolio(app), app.corpus.framework, "en", "dm")
+    return home.build_dm_summary(_portfolio(app), app.corpus.framework, "en", NOW.date(), "dm")
 
 
 def _portfolio(app: Application) -> Portfolio:

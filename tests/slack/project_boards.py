@@ -165,7 +165,9 @@ def views_of(team: Team, board: Board) -> Iterator[dict[str, Any]]:
     yield forms.build_lesson(board, Spot(channel="C1"), forms.LessonForm("x" * 5_000), "problem")
     yield forms.build_evidence(board, Spot(channel="C1", message="1.2"))
     yield settings_form.build_settings(board, "C1", settings_form.settings_form(board, "all"))
-    yield home.build_home(portfolio_of([team], board.people), board.framework, "en", "U0LEAD")
+    yield home.build_home(
+        portfolio_of([team], board.people), board.framework, "en", "U0LEAD", board.summary.today
+    )
 
 
 def checklist_pages(board: Board, person: str = "U0LEAD") -> Iterator[dict[str, Any]]:

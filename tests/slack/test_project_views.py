@@ -1,5 +1,6 @@
 """Any project in any language stays inside Slack's budgets, and nothing of weight is lost on the way."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -106,9 +107,9 @@ def test_nothing_that_people_wrote_becomes_a_mention_or_a_link(team: Team) -> No
         assert not any(MARKUP.search(MADE_BY_CODE.sub("", text)) for text in texts)
     for view in views_of(team, board):
         for block in view["blocks"]:
-            if block["type"] in ("section", "context", "header"):
-                said = " ".join(strings(block))
-                assert not re.search(r"<[!@#]|<https://evil", MADE_BY_CODE.sub("", said))
+            if block["type"] in ("section", "context"):
+                said = MADE_BY_CODE.sub("", " ".join(strings(block)))
+                assert re.search(r"<[!@#]|<https://evil", said) is None, said
 
 
 @any_outcome
@@ -126,11 +127,11 @@ def test_home_pages_over_hundreds_of_projects_and_loses_none() -> None:
     found = portfolio_of(many, people_of())
     seen: list[str] = []
     for page in range(-(-200 // home.PAGE_PROJECTS)):
-        view = home.build_home(found, real_framework(), "sv", "U0LEAD", "all", page)
+        view = home.build_home(found, real_framework(), "sv", "U0LEAD", dt.date(2026, 11, 25), "all", page)
         assert view_faults(view) == []
         seen += [b["accessory"]["value"] for b in view["blocks"] if "accessory" in b]
     assert sorted(seen) == [f"C{n:03}" for n in range(200)]
-    message = home.build_dm_summary(found, real_framework(), "en", "k")
+    message = home.build_dm_summary(found, real_framework(), "en", dt.date(2026, 11, 25), "k")
     assert faults(message.blocks) == []
     assert f"{200 - home.DM_PROJECTS} more" in " ".join(strings(message.blocks))
 

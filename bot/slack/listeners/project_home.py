@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack
 
@@ -56,8 +57,10 @@ class ProjectHome:
         who = self._desk.surroundings.who(place, user)
         if who.is_stranger:
             return build_home_for_outsiders(who.language)
-        found = self._desk.summarizer.portfolio(self._desk.clock(), place.org, user)
-        return build_home(found, self._desk.framework, who.language, user, shows, page, saved)
+        now = self._desk.clock()
+        found = self._desk.summarizer.portfolio(now, place.org, user)
+        today = now.astimezone(ZoneInfo(who.time_zone)).date()
+        return build_home(found, self._desk.framework, who.language, user, today, shows, page, saved)
 
     def on_filter(self, ack: Ack, body: Payload, place: Place) -> None:
         chosen = _filter(body["actions"][0]["selected_option"]["value"])

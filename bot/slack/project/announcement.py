@@ -1,9 +1,10 @@
 """What people changed, as the channel sees it: one short line a person, the latest changes together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.project import (
     ActivityAdded,
+    ActivityChange,
     Assigned,
     Change,
     ConditionClosed,
@@ -34,11 +35,13 @@ from bot.services.summarizer import Board
 from bot.slack.project.lines import Teller
 from bot.slack.project.parts import NAME_CHARS, context, numbered, shown_text, within
 from bot.slack.views.message import Message
-from bot.slack.views.mrkdwn import escape
+from bot.slack.views.mrkdwn import escape, size
 
 SHOWN_CHANGES = 6
 """Changes of one person that are told one by one; the rest is counted."""
 SHOWN_PEOPLE = 8
+LINE_CHARS = 1_500
+"""A longer line says how many changes there were, and not which."""
 
 _SILENT = (NudgeSent,)
 """The nudge itself was seen."""
@@ -85,33 +88,59 @@ def _told(records: Sequence[Record]) -> list[Record]:
 
 
 def _line(tell: Teller, token: str, records: list[Record]) -> str:
-    parts: list[str] = []
-    skipped: set[int] = set()
-    for record in records:
-        if record.number not in skipped:
-            proof = _proof_beside(record, records)
-            skipped |= {proof.number} if proof else set()
-            parts.append(_said(tell, record.change, token) + (tell.say("said_evidence_too") if proof else ""))
-    shown = list(dict.fromkeys(parts))
+    shown = list(dict.fromkeys(_acts(tell, token, records)))
     if len(shown) > SHOWN_CHANGES:
         shown = [*shown[:SHOWN_CHANGES], tell.say("more", count=len(shown) - SHOWN_CHANGES)]
-    line = tell.say("announce", who=f"*{tell.who(token)}*", what="; ".join(shown))
-    return (
-        line
-        if len(line) < 1_500
-        else tell.say("announce", who=f"*{tell.who(token)}*", what=tell.say.counted(len(parts), "change"))
-    )
+    name = f"*{tell.who(token)}*"
+    line = tell.say("announce", who=name, what="; ".join(shown))
+    if size(line) <= LINE_CHARS:
+        return line
+    return tell.say("announce", who=name, what=tell.say.counted(len(records), "change"))
 
 
-def _proof_beside(record: Record, records: Iterable[Record]) -> Record | None:
-    """Return the evidence that went with marking an activity done."""
-    change = record.change
-    if not (isinstance(change, Marked) and change.status is Status.DONE):
-        return None
-    for other in records:
-        if isinstance(other.change, EvidenceAdded) and other.change.activity == change.activity:
-            return other
+def _acts(tell: Teller, token: str, records: list[Record]) -> Iterator[str]:
+    """Yield what one person did: changes of the same activity together, where the first of them stands."""
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        activity: str = getattr(record.change, "activity", None) or ""
+        own_name = activity if isinstance(record.change, ActivityChange) else f"#{record.number}"
+        groups.setdefault(own_name, []).append(record)
+    for activity, made in groups.items():
+        if len(made) == 1:
+            yield _said(tell, made[0].change, token)
+        elif proven := _proven(made):
+            yield _said(tell, proven, token) + tell.say("said_evidence_too")
+        else:
+            did = dict.fromkeys(_did(tell, record.change, token) for record in made)
+            yield tell.say("did_several", title=tell.title(activity), what=", ".join(did))
+
+
+def _proven(made: list[Record]) -> Marked | None:
+    """Return the marking as done, where nothing but its evidence stands beside it."""
+    marks = [one.change for one in made if isinstance(one.change, Marked)]
+    proofs = [one for one in made if isinstance(one.change, EvidenceAdded)]
+    if len(marks) == 1 and marks[0].status is Status.DONE and len(marks) + len(proofs) == len(made):
+        return marks[0]
     return None
+
+
+def _did(tell: Teller, change: Change, by: str) -> str:
+    """Return what a change of an activity did, its title not said again."""
+    say = tell.say
+    match change:
+        case Marked():
+            return say.status(change.status).lower()
+        case Assigned():
+            name = "unassigned" if change.owner is None else "took" if change.owner == by else "assigned"
+            return say(f"did_{name}", owner=tell.who(change.owner))
+        case DueSet():
+            return say("did_due_set", date=say.date(change.due)) if change.due else say("did_due_off")
+        case Tailored():
+            return (
+                say("did_tailored", level=say.level(change.level)) if change.level else say("did_untailored")
+            )
+        case _:
+            return say(f"did_{change.kind}")
 
 
 def _said(tell: Teller, change: Change, by: str) -> str:  # noqa: C901, PLR0911, PLR0912 (one case a kind)

@@ -20,6 +20,8 @@ from bot.slack.views.mrkdwn import escape, size
 MOST_CONDITIONS = 10
 """Conditions that one form takes: each is four blocks of the 100 of a view."""
 SHOWN_CONDITIONS = 15
+MOST_APART = 20
+"""Criteria of one list that are blocks of their own, which reads better; more are run together."""
 RATIONALE, TARGET, MOVE_REASON = "rationale", "target", "move_reason"
 CONDITION, CONDITION_OWNER, CONDITION_DUE = "condition", "condition_owner", "condition_due"
 """Block ids; those of a condition have its number behind them."""
@@ -93,12 +95,12 @@ def build_decision(
     decision = Decision(spot.decision or Decision.GO)
     typed = typed or DecisionForm()
     phase = escape(say.phase(board.project.phase, board.framework))
-    gaps = [tell.requirement(one) for one in board.summary.gate.must_gaps]
+    gaps = [tell.gap(one) for one in board.summary.gate.must_gaps]
     blocks = [
         p.section(f"*{say.decision(decision)}*\n{say(f'decision_means_{decision}')}"),
         p.context(say("signed_by", who=p.shown_text(signer, p.NAME_CHARS), phase=phase)),
         *([p.section(problem), p.context(say("kept_typed"))] if problem else []),
-        *(_listed(tell, "must_meet", gaps)[:10] if gaps else []),
+        *(_listed(tell, "unmet", gaps) if gaps else []),
         p.field(
             RATIONALE,
             say("field_rationale"),
@@ -193,7 +195,7 @@ def _gaps_on_the_way(tell: Teller, to: Phase) -> list[BlockDict]:
     else:
         head = say("move_gaps", gaps=say.counted(len(ready.must_gaps), "gap"))
     should = len(ready.gaps) - len(ready.must_gaps)
-    found = [p.section(head), *_paragraphs([tell.requirement(one) for one in ready.must_gaps])]
+    found = [p.section(head), *_spaced([tell.requirement(one) for one in ready.must_gaps])]
     return [*found, *([p.context(say("should_gaps", count=should))] if should else [])]
 
 
@@ -219,7 +221,13 @@ def _decided(tell: Teller) -> list[BlockDict]:
 def _listed(tell: Teller, title: str, lines: Sequence[str]) -> list[BlockDict]:
     if not lines:
         return [p.section(f"{tell.say(title)}\n{tell.say('none')}")]
-    return [p.section(tell.say(title)), *_paragraphs(lines)]
+    return [p.section(tell.say(title)), *_spaced(lines)]
+
+
+def _spaced(lines: Sequence[str]) -> list[BlockDict]:
+    """Return each line as a block of its own where they are few and fit, else run together."""
+    apart = len(lines) <= MOST_APART and all(size(line) <= SECTION_CHARS for line in lines)
+    return [p.section(line) for line in lines] if apart else _paragraphs(lines)
 
 
 def _paragraphs(lines: Sequence[str]) -> list[BlockDict]:

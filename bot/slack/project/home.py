@@ -35,6 +35,7 @@ def build_home(
     framework: Framework,
     language: Language,
     person: str,
+    today: dt.date,
     shows: HomeFilter = "all",
     page: int = 0,
     saved: str = "",
@@ -58,7 +59,7 @@ def build_home(
         ),
     ]
     for row in here:
-        blocks += _row(say, framework, row, with_button=True)
+        blocks += _row(say, framework, row, today, with_button=True)
     if not rows:
         blocks.append(p.section(say("home_filtered", projects=say.counted(len(found.rows), "project"))))
     if len(rows) > len(here):
@@ -74,7 +75,9 @@ def build_home_for_outsiders(language: Language) -> ViewDict:
     return _home([p.header(say("home_title")), p.section(say("home_external"))])
 
 
-def build_dm_summary(found: Portfolio, framework: Framework, language: Language, key: str) -> Message:
+def build_dm_summary(
+    found: Portfolio, framework: Framework, language: Language, today: dt.date, key: str
+) -> Message:
     """Return the message with the projects that somebody answers for."""
     say = speech(language)
     title = say("dm_title")
@@ -86,7 +89,7 @@ def build_dm_summary(found: Portfolio, framework: Framework, language: Language,
     room = MESSAGE_CHARS - 1_500
     shown = 0
     for row in found.rows[:DM_PROJECTS]:
-        row_blocks = _row(say, framework, row, with_button=False)
+        row_blocks = _row(say, framework, row, today, with_button=False)
         room -= sum(size(text) for block in row_blocks for text in _texts(block))
         if room < 0:
             break
@@ -164,7 +167,9 @@ def _tally(say: Speech, rows: Sequence[PortfolioRow]) -> str:
     return say("home_tally", projects=say.counted(len(rows), "project"), attention=attention)
 
 
-def _row(say: Speech, framework: Framework, row: PortfolioRow, *, with_button: bool) -> list[BlockDict]:
+def _row(
+    say: Speech, framework: Framework, row: PortfolioRow, today: dt.date, *, with_button: bool
+) -> list[BlockDict]:
     try:
         where = channel(row.key.channel)
     except ValueError:
@@ -184,7 +189,8 @@ def _row(say: Speech, framework: Framework, row: PortfolioRow, *, with_button: b
         if overdue or row.all.blocked
         else say("home_calm", gaps=gaps)
     )
-    gate = say("home_gate", date=say.date(row.next_due)) if row.next_due else None
+    due = row.next_due
+    gate = say("home_late" if due < today else "home_next", date=say.date(due)) if due else None
     target = say("target", date=say.date(row.phase_target)) if row.phase_target else None
     key = row.key.channel
     status = p.button(say("home_open"), f"{a.HOME_OPEN}.{key}", key) if with_button else None

@@ -17,6 +17,8 @@ from bot.slack.project.parts import NAME_CHARS, joined, shown_text, who
 from bot.slack.project.words import MARKS, Speech, speech
 
 MET, UNMET = "✓", "✗"
+INDENT = "\u2003"
+"""An em space: Slack drops plain blanks at the beginning of a line."""
 
 
 class Teller:
@@ -42,7 +44,10 @@ class Teller:
     def source(self, provenance: Provenance) -> str:
         if provenance.team:
             return self.say("from_team")
-        return self.say("section", section=provenance.section) if provenance.section else ""
+        if not provenance.section:
+            return ""
+        phrase = "sections" if "," in provenance.section else "section"
+        return self.say(phrase, section=provenance.section)
 
     def heading(self, line: ItemLine) -> str:
         """Return the activity's first line: shape, title, level."""
@@ -73,16 +78,25 @@ class Teller:
 
     def requirement(self, one: Requirement) -> str:
         """Return a criterion and, where it is unmet, its open activities with their owners."""
-        mark = MET if one.met else UNMET
+        if one.kind == "activity":
+            text = self.open_line(one.items[0]) if one.missing else shown_text(one.text)
+            return self._criterion(one, text)
+        lines = [self._criterion(one, shown_text(one.text) if one.met else f"*{shown_text(one.text)}*")]
+        lines += [f"{INDENT}{MARKS[line.status]} {self.open_line(line)}" for line in one.missing]
+        return "\n".join(lines)
+
+    def gap(self, one: Requirement) -> str:
+        """Return an unmet criterion in one line, with how much of it is open and who has it."""
+        owners = dict.fromkeys(self.who(line.owner) for line in one.missing if line.owner)
+        unowned = sum(line.owner is None for line in one.missing)
+        parts = [*list(owners)[:3], *([self.say("unowned", count=unowned)] if unowned else [])]
+        opened = self.say("still_open", count=len(one.missing), who=", ".join(parts))
+        return f"{UNMET} {shown_text(one.text).rstrip('.')} {opened}"
+
+    def _criterion(self, one: Requirement, text: str) -> str:
         source = self.source(one.provenance)
-        lines = [
-            self.say(
-                "gap_line", mark=mark, text=shown_text(one.text), source=f" ({source})" if source else ""
-            )
-        ]
-        return "\n".join(
-            [*lines, *(f"      {MARKS[line.status]} {self.open_line(line)}" for line in one.missing)]
-        )
+        mark = MET if one.met else UNMET
+        return self.say("gap_line", mark=mark, text=text, source=f" ({source})" if source else "")
 
     def open_line(self, line: ItemLine) -> str:
         due = self.say.due(line.due, self.today) if line.due else self.say("no_due")

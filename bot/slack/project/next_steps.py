@@ -11,7 +11,7 @@ from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, Message, summary_line
 from bot.slack.views.mrkdwn import escape
 
-SHOWN_REASONS = 3
+SHOWN_REASONS = 2
 """Reasons of an activity, the weightiest first."""
 
 

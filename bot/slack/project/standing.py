@@ -26,7 +26,7 @@ from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, Message, ViewDict, summary_line
 from bot.slack.views.mrkdwn import escape
 
-SHOWN_GAPS = 3
+SHOWN_GAPS = 5
 SHOWN_WAITING = 3
 """Lines of each kind in the short status; the rest is counted and is in the gate review and summary."""
 SHARE_CHARS = 1_500
@@ -74,7 +74,7 @@ def build_summary(board: Board, *, private: bool, shared_by: str = "", key: str 
         section(say("to_decide") + "\n" + within(_to_decide(tell), say, SHARE_CHARS)),
         section(say("checklists") + "\n" + "\n".join(_phase(tell, one) for one in board.summary.checklists)),
         _gate(tell),
-        *_waiting(tell),
+        *_waiting(tell, conditions=False),
         *_list(tell, "conditions", conditions),
         *_list(tell, "decisions", decisions),
         *_list(tell, "lessons", lessons),
@@ -198,7 +198,7 @@ def _gate(tell: Teller) -> BlockDict:
         lines.append(say("gate_ready"))
     else:
         lines.append(say.counted(len(gate.must_gaps), "gap") + ":")
-        lines += [tell.requirement(gap) for gap in gate.must_gaps[:SHOWN_GAPS]]
+        lines += [tell.gap(gap) for gap in gate.must_gaps[:SHOWN_GAPS]]
         if len(gate.must_gaps) > SHOWN_GAPS:
             lines.append(say("more", count=len(gate.must_gaps) - SHOWN_GAPS))
     return section(within(lines, say))
@@ -213,8 +213,9 @@ def _decided_now(tell: Teller, decision: GateDecision) -> str:
     )
 
 
-def _waiting(tell: Teller) -> list[BlockDict]:
-    found = [tell.waiting(one) for one in tell.board.summary.waiting]
+def _waiting(tell: Teller, *, conditions: bool = True) -> list[BlockDict]:
+    waiting = tell.board.summary.waiting
+    found = [tell.waiting(one) for one in waiting if conditions or one.kind != "condition"]
     if not found:
         return []
     lines = [f"• {one}" for one in found[:SHOWN_WAITING]]
@@ -257,8 +258,7 @@ def _phase(tell: Teller, one: PhaseChecklist) -> str:
         phase=escape(say.phase(one.phase, tell.board.framework)),
         settled=settled,
         all=tally.all,
-        must=tally.must,
-        must_settled=tally.must_settled,
+        must=say("tally_must", settled=tally.must_settled, count=tally.must) if tally.must else "",
         late=say("tally_late", count=tally.overdue) if tally.overdue else "",
     )
 

@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from bot.domain.inbound import Item, Place
 from bot.domain.leads import DueSummary
@@ -137,7 +138,8 @@ class ProjectWork:
         schedule = due.schedule
         place = self._direct(place_of(ProjectKey(org=schedule.org, channel="-")), schedule.person)
         found = self._desk.reporter.report(due, now)
-        message = build_dm_summary(found, self._desk.framework, schedule.language, due.window)
+        today = now.astimezone(ZoneInfo(schedule.time_zone)).date()
+        message = build_dm_summary(found, self._desk.framework, schedule.language, today, due.window)
         self._poster.post(due.key, Destination.channel(place), message)
         self._desk.reporter.sent(due)
 
