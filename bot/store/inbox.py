@@ -100,7 +100,7 @@ class Inbox:
         """Return how many items of each lane a job has that is not done."""
         query = select(inbox.c.lane, func.count()).where(inbox.c.state == "started").group_by(inbox.c.lane)
         with store_errors(self._engine), self._engine.connect() as connection:
-            return dict(connection.execute(query))
+            return dict(connection.execute(query).tuples().all())
 
     def started(self, keys: Sequence[str]) -> None:
         """A job has each of these items."""

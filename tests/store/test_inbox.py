@@ -79,6 +79,18 @@ def test_of_a_done_item_the_key_stays_and_the_text_goes(engine: Engine) -> None:
     assert inbox.knows("q1")
 
 
+def test_a_busy_lane_is_passed_over(engine: Engine) -> None:
+    inbox = Inbox(engine)
+    for key in ("q1", "q2"):
+        inbox.take(item(key), NOW)
+    other = Item("q3", "Ev3", "question", Place("T1", "T1", "", "C2"), "U1")
+    inbox.take(other, NOW)
+    inbox.started(["q1"])
+    assert inbox.under_way() == {"T1:C1": 1}
+    assert inbox.waiting(busy=["T1:C1"]) == [other]
+    assert inbox.backlog() == 2
+
+
 def test_what_is_not_done_is_never_purged(engine: Engine) -> None:
     inbox = Inbox(engine)
     inbox.take(item("done"), NOW)
