@@ -98,9 +98,13 @@ class Inbox:
 
     def under_way(self) -> dict[str, int]:
         """Return how many items of each lane a job has that is not done."""
-        query = select(inbox.c.lane, func.count()).where(inbox.c.state == "started").group_by(inbox.c.lane)
+        query = (
+            select(inbox.c.lane, func.count().label("number"))
+            .where(inbox.c.state == "started")
+            .group_by(inbox.c.lane)
+        )
         with store_errors(self._engine), self._engine.connect() as connection:
-            return dict(connection.execute(query))
+            return {row.lane: row.number for row in connection.execute(query)}
 
     def started(self, keys: Sequence[str]) -> None:
         """A job has each of these items."""
