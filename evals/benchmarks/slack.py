@@ -73,7 +73,12 @@ def event(name: str, channel: str) -> bytes:
         "channel": channel,
         "text": "<@U0> What should we check before we buy an AI system?",
     }
-    body: dict[str, object] = {"type": "event_callback", "team_id": "T1", "event_id": f"Ev{name}", "event": said}
+    body: dict[str, object] = {
+        "type": "event_callback",
+        "team_id": "T1",
+        "event_id": f"Ev{name}",
+        "event": said,
+    }
     body["authorizations"] = [{"team_id": "T1", "user_id": "U0", "is_bot": True}]
     return json.dumps(body).encode()
 
