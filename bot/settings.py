@@ -19,7 +19,7 @@ SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 
 
 def default_data_dir() -> Path:
-    """Return `.data` of a checkout, so that `make demo` and the command share an index; else the user's own."""
+    """Return `.data` of a checkout, which `make demo` uses too; else the folder of the user."""
     checkout = SHIPPED_KNOWLEDGE.parent
     if (checkout / "Makefile").is_file() and (checkout / "pyproject.toml").is_file():
         return checkout / ".data"
