@@ -8,7 +8,7 @@ import pytest
 import typer.main
 
 from bot.cli.app import app
-from bot.settings import Settings
+from bot.settings import Settings, SlackSettings
 from evals.run import SUITES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +31,11 @@ def test_every_command_is_in_the_readme_and_the_other_way_round() -> None:
 def test_every_setting_is_documented_and_the_other_way_round() -> None:
     told = set(re.findall(r"^\| `ADVISOR_(\w+)`", CONFIGURATION, re.MULTILINE))
     assert told == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_variable_of_slack_is_documented_and_the_other_way_round() -> None:
+    told = set(re.findall(r"`SLACK_(\w+)`", CONFIGURATION.split("## Slack")[1]))
+    assert told == {name.upper() for name in SlackSettings.model_fields}
 
 
 def test_the_readme_names_just_two_commands_to_set_up() -> None:

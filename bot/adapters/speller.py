@@ -7,6 +7,7 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.domain.grounding.vocabulary import FUNCTION_WORDS
 from bot.domain.text import words
 from bot.domain.understanding import language_of
 from bot.library.words import read_counts
@@ -37,7 +38,8 @@ class Speller:
 
     @cached_property
     def _choices(self) -> list[str]:
-        return [word for word in self._known if len(word) >= SHORTEST]
+        # A word that carries no subject helps no search, and real words lie near it: weather, whether.
+        return [word for word in self._known if len(word) >= SHORTEST and word not in FUNCTION_WORDS]
 
     def mend(self, text: str) -> str:
         """Return the text with its misspelt words mended; what cannot be told stays.

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.speller import Speller
+from bot.compose import Application
+from bot.domain.answers import Question, Refusal
 from bot.library.words import write_counts
 
 
@@ -38,3 +40,10 @@ def test_forms_of_known_words_swedish_short_words_and_numbers_are_left_alone(
     speller: Speller, text: str
 ) -> None:
     assert speller.mend(text) == text
+
+
+def test_a_real_word_is_not_taken_for_a_slip_of_a_word_without_a_subject(application: Application) -> None:
+    """`weather` was mended to `whether`, and the question about it then answered."""
+    text = "what is the weather tomorrow"
+    assert application.speller.mend(text) == text
+    assert isinstance(application.advisor.ask(Question(text=text)), Refusal)
