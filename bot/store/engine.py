@@ -12,6 +12,10 @@ from bot.errors import DataFolderError, SettingsError
 BUSY_TIMEOUT_MS = 10_000
 """How long SQLite waits for another writer before it gives up."""
 
+CHECKPOINT_PAGES = 8_000
+"""Pages of 4 kB in the write-ahead log before it is worked into the file, which waits for the disk:
+SQLite's own 1,000 are full after some fifty acknowledgements."""
+
 CONNECT_TIMEOUT_SECONDS = 10
 """How long to wait for a PostgreSQL server."""
 
@@ -66,6 +70,7 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")  # else what was erased stays readable in free pages
     cursor.close()

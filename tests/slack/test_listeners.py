@@ -39,24 +39,19 @@ def test_bolt_knows_every_argument_of_a_listener(route: Route) -> None:
 
 def test_each_thing_has_one_listener_and_a_second_is_refused() -> None:
     made = Routes(App(token_verification_enabled=False, authorize=lambda: None, signing_secret="x"))
-    made.add("event", "message", lambda body: None)
+    made.add("event", "message", print)
     with pytest.raises(ValueError, match="has a listener already"):
-        made.add("event", "message", lambda body: None)
+        made.add("event", "message", print)
 
 
 def test_every_action_of_the_views_has_a_listener() -> None:
     names = [r.name for r in routes() if r.kind in {"action", "view", "shortcut", "command"}]
     heard = {name for name in names if isinstance(name, str)}
     ids = {n: v for n, v in vars(actions).items() if n.isupper() and isinstance(v, str)}
-    passive = {
-        "FEEDBACK_REASONS_BLOCK",
-        "FEEDBACK_REASONS_INPUT",
-        "FEEDBACK_WORDS_BLOCK",
-        "FEEDBACK_WORDS_INPUT",
-    }
-    passive |= {"ANSWER_MODAL", "PASSAGE_MODAL", "EVIDENCE_SHORTCUT", "LESSON_SHORTCUT"}
+    unsaid = {"ANSWER_MODAL", "PASSAGE_MODAL"}  # modals without a submit button
+    others = {"EVIDENCE_SHORTCUT", "LESSON_SHORTCUT"}  # of the project's own listeners
     for name, value in ids.items():
-        if name not in passive:
+        if name not in unsaid | others and not name.startswith("FEEDBACK_"):
             assert any(one == value or one.startswith(f"{value}_") for one in heard), name
 
 

@@ -67,9 +67,8 @@ def test_what_is_missing_at_the_start_is_named_in_one_line(
 ) -> None:
     env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(REPOSITORY), "ADVISOR_DATA_DIR": str(tmp_path), **given}
     command = [sys.executable, "-m", "bot", "serve", mode]
-    done = subprocess.run(
-        command, cwd=REPOSITORY, env=env, capture_output=True, text=True, timeout=60, check=False
-    )
+    told = {"capture_output": True, "text": True, "timeout": 60}
+    done = subprocess.run(command, cwd=REPOSITORY, env=env, check=False, **told)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert missing in done.stderr

@@ -30,20 +30,26 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture
+def inbox(engine: Engine) -> Iterator[Inbox]:
+    inbox = Inbox(engine)
+    yield inbox
+    inbox.close()
+
+
 def item(key: str, event_id: str = "", text: str = "What now?") -> Item:
     return Item(key, event_id or f"Ev-{key}", "question", PLACE, "U1", "1.1", "", text, {"a": "b"})
 
 
-def test_an_item_is_known_again_by_its_key_and_by_its_event_id(engine: Engine) -> None:
-    inbox = Inbox(engine)
+def test_an_item_is_known_again_by_its_key_and_by_its_event_id(inbox: Inbox) -> None:
     assert inbox.take(item("q1", "Ev1"), NOW)
     assert not inbox.take(item("q1", "Ev2"), NOW)
     assert not inbox.take(item("q2", "Ev1"), NOW)
     assert [one.key for one in inbox.waiting()] == ["q1"]
 
 
-def test_of_many_threads_with_one_item_one_is_told_that_it_is_new(engine: Engine) -> None:
-    inbox, told = Inbox(engine), []
+def test_of_many_threads_with_one_item_one_is_told_that_it_is_new(inbox: Inbox) -> None:
+    told: list[bool] = []
     start = threading.Barrier(12)
 
     def take(number: int) -> None:
@@ -60,15 +66,13 @@ def test_of_many_threads_with_one_item_one_is_told_that_it_is_new(engine: Engine
     assert len(inbox.waiting()) == 13
 
 
-def test_an_item_comes_out_as_it_went_in(engine: Engine) -> None:
-    inbox = Inbox(engine)
+def test_an_item_comes_out_as_it_went_in(inbox: Inbox) -> None:
     given = item("q1", text="Vad gäller för \U0001f3e5?")
     inbox.take(given, NOW)
     assert inbox.item("q1") == given
 
 
-def test_of_a_done_item_the_key_stays_and_the_text_goes(engine: Engine) -> None:
-    inbox = Inbox(engine)
+def test_of_a_done_item_the_key_stays_and_the_text_goes(inbox: Inbox) -> None:
     inbox.take(item("q1"), NOW)
     inbox.started(["q1"])
     assert inbox.waiting() == []
@@ -79,8 +83,18 @@ def test_of_a_done_item_the_key_stays_and_the_text_goes(engine: Engine) -> None:
     assert inbox.knows("q1")
 
 
-def test_what_is_not_done_is_never_purged(engine: Engine) -> None:
-    inbox = Inbox(engine)
+def test_a_busy_lane_is_passed_over(inbox: Inbox) -> None:
+    for key in ("q1", "q2"):
+        inbox.take(item(key), NOW)
+    other = Item("q3", "Ev3", "question", Place("T1", "T1", "", "C2"), "U1")
+    inbox.take(other, NOW)
+    inbox.started(["q1"])
+    assert inbox.under_way() == {"T1:C1": 1}
+    assert inbox.waiting(busy=["T1:C1"]) == [other]
+    assert inbox.backlog() == 2
+
+
+def test_what_is_not_done_is_never_purged(inbox: Inbox) -> None:
     inbox.take(item("done"), NOW)
     inbox.take(item("open"), NOW)
     inbox.done("done")
@@ -89,11 +103,10 @@ def test_what_is_not_done_is_never_purged(engine: Engine) -> None:
     assert (inbox.knows("done"), inbox.knows("open")) == (False, True)
 
 
-def test_a_failing_database_fails_every_thread_that_waits(engine: Engine) -> None:
+def test_a_failing_database_fails_every_thread_that_waits(inbox: Inbox, engine: Engine) -> None:
     from bot.errors import DataFolderError
     from bot.store.schema import inbox as table
 
-    inbox = Inbox(engine)
     table.drop(engine)
     with pytest.raises(DataFolderError):
         inbox.take(item("q1"), NOW)
