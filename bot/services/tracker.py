@@ -357,6 +357,7 @@ class Tracker:
         keys, names = self._store.channels_of(person), tuple(aliases)
         for key in keys:
             self.erase_person(key, by, person, names)
+        self._store.forget_choices(person)
         return keys
 
     def erase_channel(self, key: ProjectKey, by: Acting) -> None:

@@ -27,7 +27,7 @@ from bot.store.engine import writing
 from bot.store.failures import store_errors
 from bot.store.frameworks import keep
 from bot.store.project_reads import NOBODY, ProjectReads
-from bot.store.schema import change, person, project, tombstone
+from bot.store.schema import change, lead_schedule, person, project, tombstone
 
 ATTEMPTS = 3
 """How often a write is tried that the database turns down for another one's sake."""
@@ -115,6 +115,15 @@ class ProjectStore(ProjectReads):
         found = self._in_turn(work)
         self._forget()
         return found
+
+    def forget_choices(self, identity: str) -> None:
+        """What a person has chosen for all projects, about summaries, is not kept any more."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(lead_schedule).where(lead_schedule.c.person == identity))
+
+        self._in_turn(work)
+        self._forget()
 
     def import_project(self, archive: Archive) -> Stored:
         """The project of the archive is there, as it was exported.

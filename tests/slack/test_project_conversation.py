@@ -218,7 +218,7 @@ def test_a_message_is_used_as_evidence_by_its_link_not_by_its_text(
     assert "The board has agreed" not in item.shown
     slack.settles()
     a_minute_passes(service)
-    assert f"Anna Berg*: marked “{title}” done, with evidence" in announced(anna, channel)[-1].shown
+    assert f"marked “{title}” done, with evidence" in announced(anna, channel)[-1].shown
 
 
 def test_a_text_with_patient_data_is_not_kept_and_its_writer_is_told(
@@ -305,3 +305,18 @@ def test_settings_say_when_the_bot_answers_and_who_may_do_what(
     refused = omar.fills(form, {"När jag svarar i kanalen": "På varje fråga"}).submits().view
     assert refused is not None
     assert "Inte sparat" in refused.shown
+
+
+def test_a_change_is_told_once_although_slack_fails_and_forgets_to_say_so(
+    slack: StandIn, service: Service, anna: Person, channel: Channel, title: str
+) -> None:
+    starts(anna, channel)
+    slack.wait_until(lambda: announced(anna, channel))
+    checklist = opens(anna, "checklist", channel, "Checklist")
+    anna.chooses(checklist, "project_item", item_option(checklist, title, "done"), near=title)
+    slack.faults.status(500, "chat.postMessage", times=2)
+    slack.faults.drop("chat.postMessage")
+    for minutes in range(5):
+        a_minute_passes(service, dt.timedelta(minutes=1 + minutes))
+    told = [m for m in announced(anna, channel) if f"marked “{title}” done" in m.shown]
+    assert len(told) == 1
