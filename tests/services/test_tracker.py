@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.guard import finds_patient_data
+from bot.domain.leads import LeadSchedule
 from bot.domain.phases import Phase
 from bot.domain.project import Decision, ProjectKey, ProjectRole, Status
 from bot.errors import ConflictError, Refused
@@ -14,6 +15,7 @@ from bot.services.acting import Acting, NewConditionText, ProfileEdit, SettingsE
 from bot.services.summarizer import Summarizer
 from bot.services.tracker import Tracker
 from bot.store.frameworks import FrameworkShelf
+from bot.store.lead_schedules import LeadScheduleStore
 from bot.store.project_checks import Sound
 from bot.store.projects import ProjectStore
 from tests.domain.project.builders import DAY, NOW, activity, small_framework
@@ -227,3 +229,13 @@ def test_people_whom_an_act_mentions_join_under_their_names(tracker: Tracker) ->
     assert made.people.shown(made.project.state("assess/need").owner or "") == "Anna Berg"
     made = tracker.set_person(KEY, acting(names={"U3": "Eva Lund"}), "U3", ProjectRole.SPONSOR)
     assert made.people.shown(made.people.token_of("U3") or "") == "Eva Lund"
+
+
+def test_a_person_who_is_erased_everywhere_gets_no_summary_any_more(
+    tracker: Tracker, store: ProjectStore
+) -> None:
+    schedules = LeadScheduleStore(engine_of(store))
+    schedules.write(LeadSchedule(org=KEY.org, person=BO, since=NOW))
+    schedules.write(LeadSchedule(org=KEY.org, person=ANNA, since=NOW))
+    tracker.erase_everywhere(acting("root", kind="operator"), BO)
+    assert [one.person for one in schedules.each()] == [ANNA]

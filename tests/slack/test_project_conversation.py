@@ -72,7 +72,8 @@ def test_an_activity_is_marked_done_with_evidence_and_verified_by_another(
     a_minute_passes(service)
     heard = announced(anna, channel)[-1].shown
     assert "Omar Said" in heard
-    assert f"marked “{title}” done, with evidence" in heard
+    assert f"“{title}”: taken, due" in heard
+    assert "evidence added, done" in heard
 
     checked = opens_item(anna, channel, title)
     anna.presses(checked, "Verify")
@@ -215,6 +216,9 @@ def test_a_message_is_used_as_evidence_by_its_link_not_by_its_text(
     assert "1 piece of evidence" in item.shown
     assert "/archives/" in item.shown
     assert "The board has agreed" not in item.shown
+    slack.settles()
+    a_minute_passes(service)
+    assert f"marked “{title}” done, with evidence" in announced(anna, channel)[-1].shown
 
 
 def test_a_text_with_patient_data_is_not_kept_and_its_writer_is_told(
@@ -239,7 +243,7 @@ def test_what_is_next_is_shown_with_reasons_and_taken_with_one_click(
     starts(anna, channel)
     shown = anna.command("/advisor", "next", channel).message
     assert shown is not None
-    assert "It is a must." in shown.shown
+    assert "The gate needs it" in shown.shown
     assert "section" in shown.shown
     first = next(block for block in shown.blocks if "elements" in block)["elements"][1]["value"]
     anna.presses(shown, "I take it", value=first)
@@ -301,3 +305,18 @@ def test_settings_say_when_the_bot_answers_and_who_may_do_what(
     refused = omar.fills(form, {"När jag svarar i kanalen": "På varje fråga"}).submits().view
     assert refused is not None
     assert "Inte sparat" in refused.shown
+
+
+def test_a_change_is_told_once_although_slack_fails_and_forgets_to_say_so(
+    slack: StandIn, service: Service, anna: Person, channel: Channel, title: str
+) -> None:
+    starts(anna, channel)
+    slack.wait_until(lambda: announced(anna, channel))
+    checklist = opens(anna, "checklist", channel, "Checklist")
+    anna.chooses(checklist, "project_item", item_option(checklist, title, "done"), near=title)
+    slack.faults.status(500, "chat.postMessage", times=2)
+    slack.faults.drop("chat.postMessage")
+    for minutes in range(5):
+        a_minute_passes(service, dt.timedelta(minutes=1 + minutes))
+    told = [m for m in announced(anna, channel) if f"marked “{title}” done" in m.shown]
+    assert len(told) == 1
