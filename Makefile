@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export ADVISOR_DATA_DIR ?= $(CURDIR)/.data
 
-.PHONY: demo test check evals bench screenshots lock clean
+.PHONY: playground demo test check evals bench screenshots lock clean
 
 demo: $(VENV)/.ready
 	@echo "== Building the index (once; nothing is embedded twice)"

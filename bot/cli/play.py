@@ -1,4 +1,4 @@
-"""`advisor play`: the bot over the stand-in Slack, and a page that shows it. On loopback alone."""
+"""`advisor play`: the bot over the stand-in Slack, with a page that shows it, on loopback and for a while."""
 
 import datetime as dt
 import logging
