@@ -7,7 +7,8 @@ sentence must stand in the place of something that it left out, and may not turn
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
 
 from bot.domain.grounding import Verdict
@@ -112,7 +113,7 @@ def _insertions(source: Sequence[str], said: Sequence[tuple[str, str | None]]) -
             yield from new
 
 
-def _foreign_names(said: Iterable[Token], held: Set[str]) -> Iterator[str]:
+def _foreign_names(said: Iterable[Token], held: AbstractSet[str]) -> Iterator[str]:
     """Yield abbreviations that the source does not write so: `CONSORT` is not `CONSORT-AI`."""
     for token in said:
         if sum(c.isupper() for c in token.text) >= 2 and token.word not in held:
