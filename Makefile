@@ -41,6 +41,11 @@ screenshots: $(VENV)/.ready-dev
 	@npm ci --prefix deploy/screenshots --no-fund --no-audit
 	@$(BIN)/python -m evals.screenshots
 
+# The page of `advisor play`. Needs Node.js and npm; its result is in the tree, so that running needs neither.
+playground:
+	@npm ci --prefix web --no-fund --no-audit
+	@npm run --prefix web build
+
 $(VENV)/.made:
 	@echo "== Making the environment in $(VENV)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -80,8 +81,15 @@ def silent(done: int, total: int) -> None:
 class Application:
     """What a process needs, each part built when it is first asked for."""
 
-    def __init__(self, settings: Settings, progress: Progress = silent, corpus: Corpus | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        progress: Progress = silent,
+        corpus: Corpus | None = None,
+        clock: Callable[[], dt.datetime] = now_utc,
+    ) -> None:
         self.settings = settings
+        self.clock = clock
         self.progress = progress
         self._given_corpus = corpus
 
@@ -180,6 +188,13 @@ class Application:
         )
 
     @cached_property
+    def lexicon(self) -> "Lexicon":
+        """What the verifier knows of words."""
+        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
+
+        return read_lexicon()
+
+    @cached_property
     def verifier(self) -> "Verifier":
         """The check of a statement against the passages that it cites."""
         from bot.domain.grounding.verifier import Verifier  # noqa: PLC0415 (only where models write)
@@ -192,13 +207,6 @@ class Application:
         from bot.domain.rewording import RewordingChecker  # noqa: PLC0415 (only where models write)
 
         return RewordingChecker(self.verifier, self.lexicon)
-
-    @cached_property
-    def lexicon(self) -> "Lexicon":
-        """What the verifier knows of words."""
-        from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
-
-        return read_lexicon()
 
     @cached_property
     def speller(self) -> Speller:
@@ -247,7 +255,7 @@ class Application:
             embedder=self.embedder,
             reader=DocumentReader(limit),
             finds_patient_data=finds_patient_data,
-            clock=now_utc,
+            clock=self.clock,
             fetcher=Fetcher(limit, self.settings.fetch_networks),
         )
 
@@ -314,7 +322,7 @@ class Application:
     def intake(self) -> "Intake":
         from bot.services.intake import Intake  # noqa: PLC0415
 
-        return Intake(self.inbox, self.jobs, finds_patient_data, now_utc)
+        return Intake(self.inbox, self.jobs, finds_patient_data, self.clock)
 
     @cached_property
     def responder(self) -> "Responder":
@@ -323,7 +331,7 @@ class Application:
         from bot.store.conversations import ConversationStore  # noqa: PLC0415
 
         channels, conversations = ChannelStore(self.engine), ConversationStore(self.engine)
-        return Responder(self.answer_in, conversations, channels, finds_patient_data, now_utc)
+        return Responder(self.answer_in, conversations, channels, finds_patient_data, self.clock)
 
     @cached_property
     def retention(self) -> "Retention":
@@ -369,16 +377,16 @@ class Application:
         from bot.store.posts import PostStore  # noqa: PLC0415
 
         access = self.slack_access(slack)
-        outbox = Outbox(PostStore(self.engine), now_utc)
+        outbox = Outbox(PostStore(self.engine), self.clock)
         parts = assemble(
-            access, self.intake, self.responder, outbox, self.recaller, commands={}, clock=now_utc
+            access, self.intake, self.responder, outbox, self.recaller, commands={}, clock=self.clock
         )
         side = self.project_side(parts)
         self.jobs.every_minute(self.retention.on_minute)
         self.jobs.every_minute(side.work.on_minute)
         nudges = self.nudge_side(side.parts)
         built = build(access, side.parts, (side.register, nudges.register))
-        return Service(built, self.intake, self.inbox.backlog, self.warm)
+        return Service(built, self.intake, self.responder, self.inbox.backlog, self.warm)
 
     def nudge_side(self, parts: "SlackParts") -> "NudgeListeners":
         """Return what hears the answers to nudges; nudges and digests go out each minute from now on."""
@@ -416,7 +424,7 @@ class Application:
             clients=parts.clients,
             surroundings=Surroundings(parts.clients),
             framework=self.corpus.framework,
-            clock=now_utc,
+            clock=self.clock,
         )
         announcer = Announcer(AnnouncementStore(self.engine), self.summarizer)
         files = Files(partial(project_file, self.summarizer), portfolio_file)
@@ -461,6 +469,19 @@ class Application:
 
         return Nudger(self.projects, self.tracker, self.nudges, channel, self.nudge_rules, is_public_holiday)
 
+    def slack_nudger(self, slack: SlackSettings) -> "Nudger":
+        """Return what sends nudges into the channels of Slack."""
+        from bot.services.outbox import Outbox  # noqa: PLC0415
+        from bot.slack.nudge_channel import SlackNudgeChannel  # noqa: PLC0415
+        from bot.slack.poster import Poster  # noqa: PLC0415
+        from bot.slack.reader import Reader  # noqa: PLC0415
+        from bot.store.posts import PostStore  # noqa: PLC0415
+
+        clients = self.slack_access(slack).clients()
+        reader = Reader(clients)
+        poster = Poster(clients, Outbox(PostStore(self.engine), self.clock), reader)
+        return self.nudger(SlackNudgeChannel(clients, poster, reader, self.nudge_rules))
+
     def digester(self, deliver: "Deliver") -> "Digester":
         """Return what sends the weekly digests of leads."""
         from bot.services.digester import Digester  # noqa: PLC0415
@@ -497,6 +518,6 @@ class Application:
 
         key = project_key(channel)
         project = self.summarizer.show(key).project
-        steps = steps_of(self.summarizer.next(key, dt.datetime.now(dt.UTC), NEXT_STEPS))
+        steps = steps_of(self.summarizer.next(key, self.clock(), NEXT_STEPS))
         asked = question.model_copy(update={"phase": question.phase or project.phase})
         return self.advisor.ask(asked, steps)

@@ -147,6 +147,18 @@ def serve(
 
 
 @app.command()
+def play(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0: any free one.")] = 3001,
+) -> None:
+    """Try the bot in a browser, over a stand-in Slack on this machine, until Ctrl-C."""
+    from bot.cli import play as command
+    from bot.cli.progress import shown_progress
+    from bot.settings import read_settings
+
+    command.run(read_settings(), port, shown_progress())
+
+
+@app.command()
 def backup(
     path: Annotated[Path, typer.Argument(help="File to write, e.g. advisor-2026-11-24.zip.")],
     as_json: Json = False,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.domain.understanding import Language
@@ -65,8 +65,16 @@ class Item:
         """Return the item of a text that must not be kept."""
         return replace(self, kind=PATIENT_DATA, text="")
 
+    @property
+    def lane(self) -> str:
+        """What is done one after the other: everything in one conversation."""
+        return f"{self.place.org}:{self.place.channel}"
+
     def to_json(self) -> str:
-        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False)
+        values = {name: getattr(self, name) for name in self.__slots__}
+        values["place"] = {name: getattr(self.place, name) for name in self.place.__slots__}
+        values["data"] = dict(self.data)
+        return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, body: str) -> "Item":

@@ -15,6 +15,14 @@ JOB = "inbox"
 SWEEP_SECONDS = 5.0
 """How often the inbox is looked through without being told, for what a crash left between two stations."""
 
+PUMP_SECONDS = 0.05
+"""Between two looks into the inbox: a burst of arrivals is handed on together."""
+BURST_PER_SECOND, HOLD_BACK_SECONDS = 200, 5.0
+"""More arrivals than this are a burst: nothing new is handed on until it is over, but for so long at most."""
+UNDER_WAY, LANE_UNDER_WAY = 64, 4
+"""Items that jobs have at once, in all and of one conversation: a burst waits in the inbox, where waiting
+costs nothing, and a busy conversation does not stand in the way of the others."""
+
 Worker = Callable[[Item], None]
 Guard = Callable[[str], bool]
 Clock = Callable[[], dt.datetime]
@@ -40,6 +48,8 @@ class Intake:
         self._apology: Apology | None = None
         self._arrived = threading.Event()
         self._ending = threading.Event()
+        self._arrivals = 0
+        self._held_back = 0
         self._pump = threading.Thread(target=self._keep_pumping, name="intake-pump", daemon=True)
 
     def on(self, kind: str, worker: Worker) -> None:
@@ -69,6 +79,7 @@ class Intake:
             item = item.without_text()
         is_new = self._inbox.take(item, self._clock())
         if is_new:
+            self._arrivals += 1
             self._arrived.set()
         return is_new
 
@@ -86,27 +97,46 @@ class Intake:
         if self._pump.is_alive():
             self._pump.join(timeout=wait_seconds)
         self._jobs.shutdown(wait_seconds)
+        self._inbox.close()
 
     def pump(self) -> int:
-        """Hand waiting items to jobs, in their order; return how many."""
-        items = self._inbox.waiting()
-        for item in items:
-            self._jobs.start(JOB, item.key, lane=f"{item.place.org}:{item.place.channel}")
-        if items:
-            self._inbox.started([item.key for item in items])
-        return len(items)
+        """Hand waiting items to jobs, in their order, as many as may be under way; return how many."""
+        under_way = self._inbox.under_way()
+        room = UNDER_WAY - sum(under_way.values())
+        if room <= 0:
+            return 0
+        handed: list[str] = []
+        busy = [lane for lane, count in under_way.items() if count >= LANE_UNDER_WAY]
+        for item in self._inbox.waiting(room, busy):
+            if under_way.get(item.lane, 0) < LANE_UNDER_WAY:
+                under_way[item.lane] = under_way.get(item.lane, 0) + 1
+                self._jobs.start(JOB, item.key, lane=item.lane)
+                handed.append(item.key)
+        if handed:
+            self._inbox.started(handed)
+        return len(handed)
 
     def _keep_pumping(self) -> None:
         while not self._ending.is_set():
             self._arrived.wait(SWEEP_SECONDS)
             self._arrived.clear()
             try:
-                while not self._ending.is_set() and self.pump():
-                    pass
+                if self._is_burst() or self.pump():
+                    self._arrived.set()
             except Exception:
                 logger.exception("the inbox could not be handed on; it is tried again")
-                self._ending.wait(1.0)
                 self._arrived.set()
+                self._ending.wait(1.0)
+            self._ending.wait(PUMP_SECONDS)
+
+    def _is_burst(self) -> bool:
+        """Tell whether so much arrives that acknowledging, which cannot wait, has to come before working."""
+        arrived, self._arrivals = self._arrivals, 0
+        is_burst = (
+            arrived > BURST_PER_SECOND * PUMP_SECONDS and self._held_back < HOLD_BACK_SECONDS / PUMP_SECONDS
+        )
+        self._held_back = self._held_back + 1 if is_burst else 0
+        return is_burst
 
     def _work(self, job: Job) -> None:
         item = self._inbox.item(job.key)
@@ -118,6 +148,7 @@ class Intake:
         else:
             self._attempt(worker, item)
         self._inbox.done(item.key)
+        self._arrived.set()
 
     def _attempt(self, worker: Worker, item: Item) -> None:
         try:

@@ -104,7 +104,7 @@ def read_command(typed: str) -> Command:
             return Command(name, file_format=wanted)
         case _:
             if rest:
-                raise UsageError(f"`{COMMAND} {name}` takes nothing more", f"send `{COMMAND} {name}`")
+                raise UsageError(f"“{COMMAND} {name}” takes nothing more", f"send “{COMMAND} {name}”")
             return Command(name)
 
 
@@ -122,11 +122,11 @@ def _name(word: str, words_behind: int) -> Name | None:
     usage = {one.name: one.usage for one in COMMANDS}
     if near:
         raise UsageError(
-            f"I do not know `{COMMAND} {_shown(word)}`", f"did you mean `{usage[known[near[0]]]}`?"
+            f"I do not know “{COMMAND} {_shown(word)}”", f"did you mean “{usage[known[near[0]]]}”?"
         )
     raise UsageError(
-        f"I do not know `{COMMAND} {_shown(word)}`",
-        f"`{COMMAND} help` shows all; a question goes behind `{COMMAND} ask`",
+        f"I do not know “{COMMAND} {_shown(word)}”",
+        f"“{COMMAND} help” shows all; a question goes behind “{COMMAND} ask”",
     )
 
 

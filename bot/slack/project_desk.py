@@ -58,7 +58,7 @@ class Visit:
     def project(self) -> Board:
         """Raises Refused: there is no project."""
         if self.board is None:
-            raise Refused("this channel has no project yet", "set one up with `/advisor start`")
+            raise Refused("this channel has no project yet", "set one up with “/advisor start”")
         return self.board
 
 

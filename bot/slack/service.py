@@ -12,6 +12,7 @@ import uvicorn
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.services.intake import Intake
+from bot.services.responder import Responder
 from bot.slack.app import Built
 from bot.slack.http import build_http
 from bot.slack.metrics import Metrics
@@ -29,6 +30,7 @@ class Service:
 
     built: Built
     intake: Intake
+    responder: Responder
     backlog: Callable[[], int]
     warm: Callable[[], None]
 

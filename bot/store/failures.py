@@ -14,10 +14,17 @@ def store_errors(engine: Engine) -> Generator[None]:
     """Turn what SQLAlchemy raises into a `DataFolderError` that names the database, never its password."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
         where = engine.url.render_as_string(hide_password=True)
-        cause = str(error.orig).strip() if isinstance(error, DBAPIError) else type(error).__name__
+        cause = str(_driver_error(error)).strip() or type(error).__name__
         detail = cause.splitlines()[0][:200] if cause else type(error).__name__
         raise DataFolderError(
             f"database {where}: {detail}", "check that it can be reached and written, and has space"
         ) from error
+
+
+def _driver_error(error: BaseException) -> BaseException | str:
+    """Return what the driver said; of SQLAlchemy's own errors only the kind, for they quote statements."""
+    if isinstance(error, DBAPIError):
+        return error.orig or ""
+    return type(error).__name__ if isinstance(error, SQLAlchemyError) else error

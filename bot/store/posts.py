@@ -38,9 +38,9 @@ class PostStore:
         """Note that the post is about to be sent; return how it stands if it was begun before."""
         values = {"key": key, "state": "sending", "org": org, "channel": channel, "thread_ts": thread_ts}
         values |= {"ts": "", "error": "", "changed_at": now.astimezone(dt.UTC)}
-        insert = inserting(self._engine, post).values(**values).on_conflict_do_nothing()
+        insert = inserting(self._engine, post).values(**values).on_conflict_do_nothing().returning(post.c.key)
         with store_errors(self._engine), self._writing.begin() as connection:
-            if connection.execute(insert).rowcount == 1:
+            if connection.execute(insert).first() is not None:
                 return None
         return self.find(key)
 

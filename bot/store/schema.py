@@ -175,6 +175,8 @@ inbox = Table(
     # `bot.domain.inbound.Item.key`: one row a happening, kept as long as Slack may deliver it again.
     Column("key", String(255), primary_key=True),
     Column("event_id", String(255), nullable=False, unique=True),
+    # What is done one after the other: the conversation.
+    Column("lane", String(130), nullable=False),
     # "waiting": no job yet; "started": a job has it; "done".
     Column("state", String(8), nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.grounding.pair import Objection, Pair, following_content, preceding_content
 from bot.domain.grounding.tokens import Sentence, Token
-from bot.domain.grounding.vocabulary import LACKS, NEGATORS, SOFT_NEGATIVES
+from bot.domain.grounding.vocabulary import LACKS, NEGATORS, SOFT_NEGATIVES, WEAK_NEGATIVES
 
 _FOCUS = 3
 """Content words behind a negator that it most likely denies."""
@@ -44,19 +44,36 @@ def _check_balance(pair: Pair) -> Objection | None:
     if pair.match.recall < CLOSE:
         return None
     mine = negators(pair.tokens)
-    theirs = [at for sentence in pair.window for at in negators(sentence)]
+    theirs = [at for sentence in _likest(pair) for at in negators(sentence)]
     if (
-        mine
-        and not theirs
+        len(mine) > len(theirs)
         and not _new_negatives(pair.window_words, pair.words)
-        and not _opposed(pair, mine[0])
+        and not any(_opposed(pair, at) for at in mine)
     ):
         return Objection("negation", f"“{pair.tokens[mine[0]].text}” in the statement, not in the passage")
     return None
 
 
+def _likest(pair: Pair) -> list[Sentence]:
+    """Return the sentences of the window that hold a good part of the statement."""
+    weight = sum(pair.tokens[at].weight for at in pair.match.content)
+    found: list[Sentence] = []
+    for sentence in pair.window:
+        held = sum(
+            pair.tokens[at].weight * max((pair.likeness(at, token) for token in sentence), default=0.0)
+            for at in pair.match.content
+        )
+        if held >= LIKE * weight:
+            found.append(sentence)
+    return found
+
+
+LIKE = 0.4
+"""Share of the statement's weight from which a sentence is one that it restates."""
+
+
 def _new_negatives(words: frozenset[str], others: frozenset[str]) -> bool:
-    return bool((words & SOFT_NEGATIVES) - others)
+    return bool((words & SOFT_NEGATIVES) - WEAK_NEGATIVES - others)
 
 
 def _opposed(pair: Pair, at: int) -> bool:

@@ -2,43 +2,51 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.domain.grounding.evidence import Match
 from bot.domain.grounding.lexicon import Lexicon
 
-RECALL = 5.0
-"""Weight of the recall in the best window, in log odds; fitted, like the others (docs/grounding.md)."""
-
-SINGLE = 1.0
-"""Weight of the recall in the best single sentence."""
-
-NAMES = 4.0
-"""What names that the passages lack cost, by their share of the statement's weight."""
-
-NUMBERS = 9.0
-"""What numbers that the window lacks cost, by their share of the statement's weight."""
-
-BASE = 3.0
-"""Log odds against a statement of which nothing stands in the passages."""
-
-FIELD = 3.5
-"""What a statement costs that is made of words usual in the corpus's field: two such share many by chance."""
-
 FIELD_FREE = 0.4
-"""Share of usual words that costs nothing; statements from elsewhere seldom have more."""
+"""Share of words usual in the corpus's field that costs nothing; other statements seldom have more."""
+
+
+class Evidence(NamedTuple):
+    """What speaks for and against a statement; the field names are those of `WEIGHTS`."""
+
+    base: float
+    """Always 1: what a statement starts with."""
+    recall: float
+    """Share of its weight that the best window holds."""
+    single: float
+    """The same of the best sentence."""
+    names: float
+    """Share of its weight in names that the passages lack."""
+    numbers: float
+    """Share of its weight in numbers that the window lacks."""
+    field: float
+    """How far the share of usual words exceeds `FIELD_FREE`: two such statements share many by chance."""
+
+
+WEIGHTS = Evidence(base=-3.0, recall=5.0, single=1.0, names=-4.0, numbers=-9.0, field=-3.5)
+"""Log odds of each; rounded and chosen as docs/grounding.md tells, with `python -m evals.fit_grounding`."""
 
 
 def score_of(matches: Sequence[Match], lexicon: Lexicon) -> float:
     """Return the score of a statement from the evidence for each of its sentences."""
-    odds = sum(_odds(one, lexicon) for one in matches) / len(matches)
+    odds = sum(odds_of(evidence_of(one, lexicon), WEIGHTS) for one in matches) / len(matches)
     return 1 / (1 + math.exp(-odds))
 
 
-def _odds(one: Match, lexicon: Lexicon) -> float:
+def odds_of(evidence: Sequence[float], weights: Sequence[float]) -> float:
+    """Return the log odds that a statement is supported."""
+    return sum(weight * value for weight, value in zip(weights, evidence, strict=True))
+
+
+def evidence_of(one: Match, lexicon: Lexicon) -> Evidence:
+    """Return the evidence for one sentence of a statement."""
     held = [one.tokens[at] for at in one.content]
-    if not held:
-        return -BASE
-    total = sum(token.weight for token in held)
+    total = sum(token.weight for token in held) or 1.0
     names = sum(
         token.weight * (1 - anywhere)
         for at, token, anywhere in zip(one.content, held, one.anywhere, strict=True)
@@ -47,12 +55,5 @@ def _odds(one: Match, lexicon: Lexicon) -> float:
     numbers = sum(
         token.weight * (1 - soft) for token, soft in zip(held, one.soft, strict=True) if token.is_number
     )
-    usual = sum(token.stem in lexicon.usual for token in held) / len(held)
-    return (
-        RECALL * one.recall
-        + SINGLE * one.single
-        - NAMES * names / total
-        - NUMBERS * numbers / total
-        - FIELD * max(0.0, usual - FIELD_FREE)
-        - BASE
-    )
+    usual = sum(token.stem in lexicon.usual for token in held) / max(1, len(held))
+    return Evidence(1.0, one.recall, one.single, names / total, numbers / total, max(0.0, usual - FIELD_FREE))

@@ -32,6 +32,10 @@ class Verifier:
             for sentence in sentences(line)
         )
 
+    def reading(self, passages: Sequence[str]) -> Reading:
+        """Return the passages as tokens."""
+        return Reading([self._read(passage) for passage in passages])
+
     def check(self, statement: str, passages: Sequence[str], quote: str | None = None) -> Verdict:
         """Return whether the passages support the statement.
 
@@ -46,18 +50,27 @@ class Verifier:
                 return Verdict(False, 0.0, "the quote does not stand in the passage")
         if any(is_whole(statement, passage) for passage in passages):
             return Verdict(True, 1.0, "stands word for word in the passage")
-        reading = Reading([self._read(passage) for passage in passages])
+        reading = self.reading(passages)
         if not reading.sentences:
             return Verdict(False, 0.0, "there is no passage")
         return self._judge(statement, passages, reading)
 
     def _judge(self, statement: str, passages: Sequence[str], reading: Reading) -> Verdict:
+        parts = self.pairs(statement, reading)
+        if not parts:
+            return Verdict(False, 0.0, "the statement is empty")
+        return self._verdict(parts, passages)
+
+    def pairs(self, statement: str, reading: Reading) -> list[Pair]:
+        """Return each sentence of a statement beside what it is held against."""
         read = [(part, read_sentence(part, self._lexicon)) for part in sentences(normalised(statement))]
-        parts = [
+        return [
             Pair(part, match(tokens, reading, self._lexicon), reading, self._lexicon)
             for part, tokens in read
             if tokens
         ]
+
+    def _verdict(self, parts: Sequence[Pair], passages: Sequence[str]) -> Verdict:
         score = score_of([pair.match for pair in parts], self._lexicon)
         objection = self._objection(parts, "\n".join(passages))
         if objection:

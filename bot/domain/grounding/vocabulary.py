@@ -178,3 +178,9 @@ OPENINGS = family("in for during by with when while as on at of according becaus
 
 HEDGES = family("may might could possibly perhaps often typically usually")
 """Reserves that must not be dropped on the words that they stand on."""
+
+
+WEAK_NEGATIVES = family(
+    "alone beyond except few fewer left less little mere merely open optional out rarely seldom"
+)
+"""Words of `SOFT_NEGATIVES` that deny only what stands next to them."""

@@ -236,7 +236,7 @@ class ProjectForms:
         return None
 
     def _save_settings(self, visit: Visit, seen: int, form: settings_form.SettingsForm) -> None:
-        """The profile, the settings and the channel are as the form has them; only what differs changes."""
+        """Profile, settings, roles and channel are as the form has them; only what differs changes."""
         project, tracker = visit.project.project, self._desk.tracker
         midnight = (
             dt.datetime.combine(form.pause, dt.time(), ZoneInfo(project.profile.time_zone))
@@ -252,6 +252,10 @@ class ProjectForms:
             self._desk.made(visit, written.record)
         if settings:
             written = tracker.change_settings(visit.key, self._desk.acting(visit, seen), settings)
+            self._desk.made(visit, written.record)
+        for person, role in settings_form.role_changes(form, visit.project).items():
+            by = self._desk.acting(visit, seen, [person])
+            written = tracker.set_person(visit.key, by, person, role)
             self._desk.made(visit, written.record)
         self._desk.set_mode(visit.place, form.mode, form.language)
 

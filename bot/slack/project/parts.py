@@ -174,6 +174,10 @@ def clearable_person_input(value: str | None = None) -> Any:
     )
 
 
+def people_input(values: Sequence[str]) -> Any:
+    return UserMultiSelectElement(action_id=FIELD, initial_users=list(values) or None)
+
+
 def choice_input(say: Speech, options: Sequence[Option], chosen: str | None) -> Any:
     return select(FIELD, say("choose"), options, chosen)
 
@@ -249,6 +253,9 @@ class Entered:
     def person(self, name: str) -> str | None:
         state = self._of.get(name, {})
         return state.get("selected_user") or next(iter(state.get("selected_users") or ()), None)
+
+    def people(self, name: str) -> tuple[str, ...]:
+        return tuple(self._of.get(name, {}).get("selected_users") or ())
 
     def date(self, name: str) -> dt.date | None:
         said = self._of.get(name, {}).get("selected_date")

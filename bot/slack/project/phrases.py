@@ -59,7 +59,6 @@ _EN: dict[str, str] = {
     "section": "section {section}",
     "from_team": "from the team",
     "more": "… and {count} more",
-    "erased": "[erased]",
     "verified_by": "verified by {who}",
     "blocked_by": "blocked: {what}",
     "waits_for": "waits for {who}",
@@ -92,10 +91,7 @@ _EN: dict[str, str] = {
     "shared_by": "Shared by {who}",
     "open_checklist": "Checklist",
     "open_gate": "Gate review",
-    "open_phase": "Change phase",
     "open_start": "Set up the project",
-    "open_profile": "Edit profile",
-    "open_lesson": "Save a lesson",
     "no_project": "This channel has no project yet. It takes a minute to set one up: "
     "a name, the phase and who leads it.",
     # summary
@@ -113,7 +109,6 @@ _EN: dict[str, str] = {
     "condition_line": "{text} ({who}, {due})",
     "closed": "closed {date}",
     "lessons": "*Lessons of the team*",
-    "facts": "*The system*",
     "fact_system": "system: {value}",
     "fact_vendor": "vendor: {value}",
     "fact_owner": "owner: {value}",
@@ -174,7 +169,6 @@ _EN: dict[str, str] = {
     "part_due": "due date",
     "part_evidence": "evidence",
     "part_level": "level",
-    "part_verification": "verification",
     # next
     "next_title": "What to do next",
     "next_none": "Nothing is open: review the gate.",
@@ -276,11 +270,14 @@ _EN: dict[str, str] = {
     "field_to": "Working hours to",
     "field_days": "Working days",
     "field_pause": "No reminders before",
+    "field_leads": "Project leads",
+    "field_deputys": "Deputies: as the lead, but for roles and erasing",
+    "field_members": "Members: do the work",
+    "field_sponsors": "Sponsors: decide gates, verify",
     "field_others": "People of the channel without a role",
     "others_viewer": "Look only",
     "others_member": "Do the work as members",
     "weekdays": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-    "settings_saved": "The settings are saved.",
     "hours_off": "working hours end after they start",
     "cap_number": "Give a whole number from 0 to 50.",
     # home
@@ -347,15 +344,10 @@ _EN: dict[str, str] = {
     "said_undone": "undid change {number}",
     # outcomes
     "export_here": "{name}: the report as {format}.",
-    "export_dm": "The file is in our direct messages.",
-    "unknown_command": "I do not know `{said}`.",
-    "did_you_mean": "Did you mean `{name}`?",
-    "takes": "`{command}` takes {what}.",
     "external": "People outside your organisation are in this channel, so I show and change nothing of its "
     "project here.",
     "unknown_channel": "I could not find out who is in this channel, so I show nothing of its project. "
-    "Invite me with `/invite` and try again.",
-    "gone": "This is no longer there. Open it again.",
+    "Invite me with /invite and try again.",
 }
 
 _SV: dict[str, str] = {
@@ -415,7 +407,6 @@ _SV: dict[str, str] = {
     "section": "avsnitt {section}",
     "from_team": "från teamet",
     "more": "… och {count} till",
-    "erased": "[raderat]",
     "verified_by": "verifierat av {who}",
     "blocked_by": "blockerat: {what}",
     "waits_for": "väntar på {who}",
@@ -447,10 +438,7 @@ _SV: dict[str, str] = {
     "shared_by": "Delat av {who}",
     "open_checklist": "Checklista",
     "open_gate": "Granska grinden",
-    "open_phase": "Byt fas",
     "open_start": "Lägg upp projektet",
-    "open_profile": "Ändra profilen",
-    "open_lesson": "Spara en lärdom",
     "no_project": "Kanalen har inget projekt än. Det tar en minut att lägga upp ett: "
     "namn, fas och vem som leder det.",
     "summary_title": "Sammanfattning för styrgruppen",
@@ -467,7 +455,6 @@ _SV: dict[str, str] = {
     "condition_line": "{text} ({who}, {due})",
     "closed": "stängt {date}",
     "lessons": "*Teamets lärdomar*",
-    "facts": "*Systemet*",
     "fact_system": "system: {value}",
     "fact_vendor": "leverantör: {value}",
     "fact_owner": "ägare: {value}",
@@ -526,7 +513,6 @@ _SV: dict[str, str] = {
     "part_due": "datum",
     "part_evidence": "underlag",
     "part_level": "nivå",
-    "part_verification": "verifiering",
     "next_title": "Härnäst",
     "next_none": "Inget är öppet: granska grinden.",
     "next_stopped": "Projektet är avslutat vid den här grinden, så inget föreslås.",
@@ -622,11 +608,14 @@ _SV: dict[str, str] = {
     "field_to": "Arbetstid till",
     "field_days": "Arbetsdagar",
     "field_pause": "Inga påminnelser före",
+    "field_leads": "Projektledare",
+    "field_deputys": "Biträdande: som projektledaren, utom roller och radering",
+    "field_members": "Medlemmar: gör arbetet",
+    "field_sponsors": "Sponsorer: beslutar vid grindar, verifierar",
     "field_others": "Personer i kanalen utan roll",
     "others_viewer": "Får bara titta",
     "others_member": "Arbetar som medlemmar",
     "weekdays": "Måndag Tisdag Onsdag Torsdag Fredag Lördag Söndag",
-    "settings_saved": "Inställningarna är sparade.",
     "hours_off": "arbetstiden slutar efter att den börjar",
     "cap_number": "Ange ett heltal från 0 till 50.",
     "home_title": "Dina projekt",
@@ -690,15 +679,10 @@ _SV: dict[str, str] = {
     "said_migrated": "flyttade projektet till ramverk {version}",
     "said_undone": "ångrade ändring {number}",
     "export_here": "{name}: rapporten som {format}.",
-    "export_dm": "Filen finns i våra direktmeddelanden.",
-    "unknown_command": "Jag känner inte till `{said}`.",
-    "did_you_mean": "Menade du `{name}`?",
-    "takes": "`{command}` tar {what}.",
     "external": "Personer utanför er organisation är med i kanalen, så jag visar och ändrar inget i dess "
     "projekt här.",
     "unknown_channel": "Jag kunde inte ta reda på vilka som är med i kanalen, så jag visar inget ur "
-    "projektet. Bjud in mig med `/invite` och försök igen.",
-    "gone": "Det här finns inte längre. Öppna det igen.",
+    "projektet. Bjud in mig med /invite och försök igen.",
 }
 
 PHRASES: dict[Language, dict[str, str]] = {"en": _EN, "sv": _SV}

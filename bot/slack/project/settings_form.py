@@ -1,7 +1,8 @@
 """The settings of a channel and its project in one modal."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from bot.domain.project import Profile, ProjectRole, Settings, WorkingHours
@@ -27,6 +28,8 @@ MODE, LANGUAGE, CADENCE, CAP, FROM, TO, DAYS, PAUSE, OTHERS = (
     "pause",
     "others",
 )
+ROLES = (ProjectRole.LEAD, ProjectRole.DEPUTY, ProjectRole.MEMBER, ProjectRole.SPONSOR)
+"""Roles that are given to people by name; each is a field."""
 MODES: tuple[Mode, ...] = get_args(Mode)
 CADENCES: tuple[Cadence, ...] = get_args(Cadence)
 
@@ -44,6 +47,8 @@ class SettingsForm:
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     pause: dt.date | None = None
     others: Literal["viewer", "member"] = "viewer"
+    people: Mapping[ProjectRole, tuple[str, ...]] = field(default_factory=dict[ProjectRole, tuple[str, ...]])
+    """Slack ids by role."""
 
     @property
     def weekly_cap(self) -> int | None:
@@ -65,7 +70,26 @@ def settings_form(board: Board, mode: Mode) -> SettingsForm:
         days=profile.working_hours.days,
         pause=paused and profile.today(paused),
         others="member" if settings.others_are is ProjectRole.MEMBER else "viewer",
+        people={role: _holders(board, role) for role in ROLES},
     )
+
+
+def role_changes(form: SettingsForm, board: Board) -> dict[str, ProjectRole | None]:
+    """Return who gets another role, None for none, by Slack id. Who is named twice gets the first."""
+    now = {one: role for role in ROLES for one in _holders(board, role)}
+    wanted: dict[str, ProjectRole] = {}
+    for role in ROLES:
+        for one in form.people.get(role, ()):
+            wanted.setdefault(one, role)
+    changed: dict[str, ProjectRole | None] = {one: r for one, r in wanted.items() if now.get(one) is not r}
+    return changed | {one: None for one in now if one not in wanted}
+
+
+def _holders(board: Board, role: ProjectRole) -> tuple[str, ...]:
+    """Return the Slack ids of those who have the role; whoever is known to the terminal alone is left out."""
+    tokens = [token for token, member in board.project.people.items() if member.role is role]
+    found = [p.slack_id(board.people, token) for token in tokens]
+    return tuple(one for one in found if one)
 
 
 def build_settings(board: Board, channel: str, form: SettingsForm, problem: str = "") -> ViewDict:
@@ -101,6 +125,7 @@ def read_settings(entered: p.Entered) -> SettingsForm:
         days=tuple(sorted(int(one) for one in entered.ticked(DAYS))),
         pause=entered.date(PAUSE),
         others="member" if entered.choice(OTHERS) == "member" else "viewer",
+        people={role: entered.people(role.value) for role in ROLES},
     )
 
 
@@ -166,5 +191,9 @@ def _project_fields(say: Speech, form: SettingsForm) -> list[BlockDict]:
         p.field(TO, say("field_to"), p.time_input(form.end), optional=False),
         p.field(DAYS, say("field_days"), p.ticks_input(days, [str(one) for one in form.days])),
         p.field(PAUSE, say("field_pause"), p.date_input(form.pause)),
+        *(
+            p.field(role.value, say(f"field_{role}s"), p.people_input(form.people.get(role, ())))
+            for role in ROLES
+        ),
         p.field(OTHERS, say("field_others"), p.choice_input(say, others, form.others), optional=False),
     ]

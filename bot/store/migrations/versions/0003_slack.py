@@ -14,6 +14,7 @@ def upgrade() -> None:
         "inbox",
         sa.Column("key", sa.String(255), nullable=False),
         sa.Column("event_id", sa.String(255), nullable=False),
+        sa.Column("lane", sa.String(130), nullable=False),
         sa.Column("state", sa.String(8), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("body", sa.Text),

@@ -1,0 +1,125 @@
+"""Durable jobs: once a key, in the order of a lane, again after what passes, over the death of a process."""
+
+import datetime as dt
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.dbos_jobs import DbosJobs
+from bot.errors import AwayError
+from bot.services.jobs import Job
+from bot.store.engine import create_store_engine
+from bot.store.executors import ExecutorStore
+from bot.store.migrate import upgrade
+
+
+def until(condition: Callable[[], object], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def made(folder: Path) -> DbosJobs:
+    engine = create_store_engine(f"sqlite:///{folder / 'advisor.db'}")
+    upgrade(engine)
+    return DbosJobs(f"sqlite:///{folder / 'jobs.db'}", "local", ExecutorStore(engine))
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Iterator[DbosJobs]:
+    jobs = made(tmp_path)
+    yield jobs
+    jobs.shutdown(1)
+
+
+def test_a_key_is_worked_on_once_and_a_lane_in_order(jobs: DbosJobs) -> None:
+    done: list[str] = []
+    jobs.on("note", lambda job: done.append(job.key))
+    jobs.launch()
+    for key in ("a", "b", "a", "c", "b"):
+        jobs.start("note", key, lane="one")
+    until(lambda: len(done) >= 3)
+    time.sleep(0.5)
+    assert done == ["a", "b", "c"]
+
+
+def test_what_is_away_is_tried_again_and_a_defect_is_not(jobs: DbosJobs) -> None:
+    tried: list[tuple[str, int]] = []
+
+    def work(job: Job) -> None:
+        tried.append((job.key, job.attempt))
+        if job.key == "away" and job.attempt < 3:
+            raise AwayError("Slack did not answer")
+        if job.key == "defect":
+            raise RuntimeError("a defect")
+
+    jobs.on("note", work)
+    jobs.launch()
+    jobs.start("note", "away", {"id": "1"}, lane="one")
+    jobs.start("note", "defect", lane="one")
+    until(lambda: ("away", 3) in tried)
+    assert tried.count(("defect", 1)) == 1
+    assert [attempt for key, attempt in tried if key == "away"] == [1, 2, 3]
+
+
+def test_a_lane_waits_for_nothing_that_waits_itself(jobs: DbosJobs) -> None:
+    done: list[str] = []
+
+    def work(job: Job) -> None:
+        if job.key == "limited" and job.attempt == 1:
+            raise AwayError("Slack limits", after_seconds=4)
+        done.append(job.key)
+
+    jobs.on("note", work)
+    jobs.launch()
+    jobs.start("note", "limited", lane="one")
+    jobs.start("note", "next", lane="one")
+    until(lambda: done == ["next"], 3)
+    until(lambda: done == ["next", "limited"])
+
+
+def test_the_minute_is_told_once(jobs: DbosJobs) -> None:
+    minutes: list[dt.datetime] = []
+    jobs.every_minute(minutes.append)
+    jobs.launch()
+    until(lambda: minutes, 10)
+    assert minutes[0].second == 0
+    assert minutes[0].tzinfo is not None
+
+
+CHILD = """
+import os, sys, time
+from pathlib import Path
+from tests.adapters.test_jobs import made
+folder = Path(sys.argv[1])
+jobs = made(folder)
+def work(job):
+    with (folder / "done").open("a") as log:
+        log.write(job.key + "\\n")
+    if job.key == "3" and not (folder / "died").exists():
+        (folder / "died").touch()
+        os._exit(9)
+jobs.on("note", work)
+jobs.launch()
+if len(sys.argv) > 2:
+    for key in range(6):
+        jobs.start("note", str(key), lane="one")
+time.sleep(8)
+jobs.shutdown(1)
+"""
+
+
+def test_what_a_dead_process_left_is_done_by_the_next_of_its_name(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    for more in (["first"], []):
+        subprocess.run([sys.executable, "-c", CHILD, str(tmp_path), *more], cwd=root, timeout=60, check=False)
+    done = (tmp_path / "done").read_text().split()
+    assert (tmp_path / "died").exists()
+    assert sorted(set(done)) == ["0", "1", "2", "3", "4", "5"]
+    assert [done.count(key) for key in "01245"] == [1] * 5
+    assert done.count("3") == 2
