@@ -21,7 +21,7 @@ from bot.errors import Refused
 from tests.domain.project.builders import BOT, Team, small_framework
 from tests.domain.project.random_changes import PEOPLE, any_change, any_erasure
 
-BOOKKEEPING = {"version", "head", "changed_at", "memory"}
+BOOKKEEPING = {"version", "head", "changed_at", "worked_at", "memory"}
 
 
 def content(project: Project) -> dict[str, Any]:
