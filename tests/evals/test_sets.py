@@ -30,7 +30,9 @@ def all_questions() -> list[Case]:
 
 
 def test_every_file_is_in_the_manifest_and_the_other_way_round() -> None:
-    there = {str(path.relative_to(DATASETS)) for path in DATASETS.glob("*/*.jsonl")}
+    others = {"grounding", "injection"}  # with schemas and loaders of their own
+    found = [path for path in DATASETS.glob("*/*.jsonl") if path.parent.name not in others]
+    there = {str(path.relative_to(DATASETS)) for path in found}
     assert there == {file.path for file in manifest()}
     assert sum(file.count for file in manifest()) >= 400
 
