@@ -7,7 +7,6 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from bot.domain.grounding.vocabulary import FUNCTION_WORDS
 from bot.domain.text import words
 from bot.domain.understanding import language_of
 from bot.library.words import read_counts
@@ -21,6 +20,9 @@ SHORTEST = 4
 
 SHORT_QUESTION_WORDS = 7
 """In a question of at most this many words a single slip is mended."""
+
+NOT_MEANT = frozenset({"whether"})
+"""Words next to which a real word of another subject lies (weather): nothing is mended into them."""
 
 INFLECTED_CHARS = 2
 """Words that differ in their last letters only are forms of one word, not slips."""
@@ -38,8 +40,7 @@ class Speller:
 
     @cached_property
     def _choices(self) -> list[str]:
-        # A word that carries no subject helps no search, and real words lie near it: weather, whether.
-        return [word for word in self._known if len(word) >= SHORTEST and word not in FUNCTION_WORDS]
+        return [word for word in self._known if len(word) >= SHORTEST and word not in NOT_MEANT]
 
     def mend(self, text: str) -> str:
         """Return the text with its misspelt words mended; what cannot be told stays.
