@@ -4,7 +4,7 @@ import datetime as dt
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -165,7 +165,7 @@ class Application:
             finds_patient_data,
             self.speller.mend,
             self.documents,
-            self.drafter.rewrite if self.drafter else None,
+            self.drafter,
         )
 
     @cached_property
@@ -174,17 +174,25 @@ class Application:
         settings = self.settings
         if not settings.model:
             return None
-        from bot.adapters.chat_model import open_chat_model  # noqa: PLC0415 (costs seconds)
+        from bot.adapters.chat_model import LangChainChat  # noqa: PLC0415 (costs seconds)
+        from bot.adapters.chat_opening import open_langchain  # noqa: PLC0415
         from bot.library.prompts import read_prompts  # noqa: PLC0415
-        from bot.services.drafter import Breaker, Budget, Drafter  # noqa: PLC0415
+        from bot.services.drafter import Breaker, Budget, Drafter, Prices  # noqa: PLC0415
 
-        model = open_chat_model(settings.model, settings.model_url, settings.model_timeout_seconds)
+        timeout = settings.model_timeout_seconds
         return Drafter(
-            model,
+            LangChainChat(
+                settings.model, open_langchain(settings.model, settings.model_url, timeout), timeout
+            ),
             read_prompts(settings.prompts_dir)["answer"].render,
             self.rewording.check,
             Breaker(MODEL_FAILURES, MODEL_PAUSE_SECONDS, time.monotonic),
-            Budget(settings.model_daily_tokens, lambda: dt.datetime.now(dt.UTC).date()),
+            Budget(
+                settings.model_daily_tokens,
+                lambda: dt.datetime.now(dt.UTC).date(),
+                Prices(settings.model_price_read, settings.model_price_written),
+                settings.model_daily_cost,
+            ),
         )
 
     @cached_property
@@ -193,6 +201,10 @@ class Application:
         from bot.adapters.lexicon import read_lexicon  # noqa: PLC0415 (only where models write)
 
         return read_lexicon()
+
+    def model_figures(self) -> dict[str, float]:
+        """What the language model did and cost since the start; nothing without one."""
+        return asdict(self.drafter.counters) if self.drafter else {}
 
     @cached_property
     def verifier(self) -> "Verifier":
@@ -386,7 +398,8 @@ class Application:
         self.jobs.every_minute(side.work.on_minute)
         nudges = self.nudge_side(side.parts)
         built = build(access, side.parts, (side.register, nudges.register))
-        return Service(built, self.intake, self.responder, self.inbox.backlog, self.warm)
+        figures = self.model_figures if self.settings.model else None
+        return Service(built, self.intake, self.responder, self.inbox.backlog, self.warm, figures)
 
     def nudge_side(self, parts: "SlackParts") -> "NudgeListeners":
         """Return what hears the answers to nudges; nudges and digests go out each minute from now on."""

@@ -54,11 +54,17 @@ class EmbedderError(AdvisorError):
 
 
 class ModelError(AdvisorError):
-    """A language model did not answer, or not in a form that can be read. `kind` is for the log."""
+    """A language model did not answer, or not in a form that can be read.
 
-    def __init__(self, message: str, mend: str = "", kind: str = "") -> None:
+    Attributes:
+        kind: what went wrong in a word, for the log.
+        used: tokens that were read and written all the same.
+    """
+
+    def __init__(self, message: str, mend: str = "", kind: str = "", used: tuple[int, int] = (0, 0)) -> None:
         super().__init__(message, mend)
         self.kind = kind
+        self.used = used
 
 
 class DocumentError(AdvisorError):

@@ -67,6 +67,12 @@ class Settings(BaseSettings):
     """After this long without an answer of the model the extractive answer is given."""
     model_daily_tokens: Annotated[int, Field(ge=0)] = 0
     """Tokens a day and process; then answers are extractive. 0 is no limit."""
+    model_daily_cost: Annotated[float, Field(ge=0)] = 0.0
+    """Money a day and process, by the two prices; then answers are extractive. 0 is no limit."""
+    model_price_read: Annotated[float, Field(ge=0)] = 0.0
+    """What a million tokens that the model reads cost, in your currency."""
+    model_price_written: Annotated[float, Field(ge=0)] = 0.0
+    """What a million tokens that the model writes cost."""
     prompts_dir: Path = SHIPPED_PROMPTS
     """The folder of prompts."""
     knowledge_dir: Path = SHIPPED_KNOWLEDGE

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -116,7 +116,12 @@ class ObedientModel:
             raise UsageError("the obedient model was given no attack", "set one before asking")
         offered = re.findall(r"^\[(\d+)\] (.+)$", prompt, re.MULTILINE)
         made = [self._statement(attack, int(label), cited, prompt) for label, cited in offered]
-        return DraftAnswer(statements=made[:20]), Usage(tokens=1)
+        return DraftAnswer(statements=made[:20]), Usage(1, 1)
+
+    def write(self, prompt: str) -> Iterator[DraftStatement | Usage]:
+        draft, usage = self.draft(prompt)
+        yield from draft.statements
+        yield usage
 
     def _statement(self, attack: Attack, label: int, cited: str, prompt: str) -> DraftStatement:
         if CITED in attack.says:
@@ -199,7 +204,12 @@ def attempts(app: Application, attacks: Sequence[Attack]) -> Iterator[Tried]:
     for surface in ("question", "thread", "profile", "output"):
         yield from _tried(app, groups[surface])
     if groups["lesson"]:
-        yield from _tried(with_lessons(app, groups["lesson"]), groups["lesson"])
+        grown = with_lessons(app, groups["lesson"])
+        store: Any = grown.index_store
+        try:
+            yield from _tried(grown, groups["lesson"])
+        finally:
+            store.close()
     if groups["document"]:
         with tempfile.TemporaryDirectory(prefix="advisor-attacks-") as folder:
             yield from _tried(with_documents(app, groups["document"], Path(folder)), groups["document"])

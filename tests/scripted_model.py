@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+PIECE_CHARS = 100
+"""Characters of a piece of a stream."""
+
 Script = Callable[["ScriptedModel", dict[str, Any]], str]
 """Gives the content of the next answer, from the request; may set status, delay or dropping before."""
 
@@ -20,6 +23,10 @@ class ScriptedModel:
         self.status = 200
         self.delay_seconds = 0.0
         self.drops = False
+        self.drops_after = 0
+        """Characters of a stream after which the connection is dropped; 0: never."""
+        self.piece_seconds = 0.0
+        """Between two pieces of a stream."""
         self.finish = "stop"
         self.requests: list[dict[str, Any]] = []
         self.url = ""
@@ -39,34 +46,63 @@ class ScriptedModel:
         return str(self.requests[-1]["messages"][0]["content"])
 
 
+class _Handler(BaseHTTPRequestHandler):
+    """Answers as its model is told; who has given up waiting hears nothing, which a test may want."""
+
+    model: ScriptedModel
+
+    def do_POST(self) -> None:
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.model.requests.append(request)
+        content = self.model.script(self.model, request)
+        time.sleep(self.model.delay_seconds)
+        if self.model.drops:
+            self.connection.close()
+            return
+        try:
+            if request.get("stream") and self.model.status == 200:
+                self._stream(content)
+            else:
+                self._answer(json.dumps(_completion(self.model, content)).encode())
+        except OSError:
+            self.close_connection = True
+
+    def _answer(self, body: bytes) -> None:
+        self.send_response(self.model.status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _stream(self, content: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        for at in range(0, len(content), PIECE_CHARS):
+            self._event({"content": content[at : at + PIECE_CHARS]})
+            time.sleep(self.model.piece_seconds)
+            if self.model.drops_after and at >= self.model.drops_after:
+                self.connection.close()
+                return
+        self._event({}, self.model.finish)
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def _event(self, delta: dict[str, Any], finish: str | None = None) -> None:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        piece = _completion(self.model, "") | {"object": "chat.completion.chunk", "choices": [choice]}
+        self.wfile.write(f"data: {json.dumps(piece)}\n\n".encode())
+        self.wfile.flush()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def scripted_model() -> Iterator[ScriptedModel]:
     """Serve on a loopback port."""
     model = ScriptedModel()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            model.requests.append(request)
-            content = model.script(model, request)
-            time.sleep(model.delay_seconds)
-            if model.drops:
-                self.connection.close()
-                return
-            body = json.dumps(_completion(model, content)).encode()
-            try:
-                self.send_response(model.status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-            except OSError:  # the caller has given up waiting: that is what a test wanted
-                self.close_connection = True
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    handler = type("Handler", (_Handler,), {"model": model})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -1,90 +1,184 @@
-"""Any LangChain chat model, or a GGUF file served in process, as the drafter of answers.
+"""A LangChain chat model as the drafter of answers. Imported only where `ADVISOR_MODEL` is set."""
 
-Imported only where `ADVISOR_MODEL` is set. Tracing of LangChain is off unless the operator turns it on.
-"""
-
-import os
+import queue
 import threading
-from pathlib import Path
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from bot.domain.drafting import DraftAnswer
-from bot.errors import ModelError, SettingsError
+from bot.adapters.chat_stream import MOST_CHARS, statements_in, text_of
+from bot.domain.drafting import DraftAnswer, DraftStatement
+from bot.errors import ModelError
 from bot.services.drafter import Usage
 
-GGUF = "gguf:"
+MOST_STATEMENTS = 20
+"""More are not read."""
 
-MAX_ANSWER_TOKENS = 1_200
-"""A dozen statements with their quotes, and no room to ramble."""
-
-CONTEXT_TOKENS = 4_096
-"""Of a model file: a prompt has about 1,500 tokens."""
+CHARS_PER_TOKEN = 4
+"""Where a server does not say what a call took, it is counted by this: about right for English."""
 
 REPAIR = (
     "That was not the JSON that was asked for. Return one JSON object with the key `statements`, a list of "
     "objects with `text`, `label` and `quote`, and nothing else."
 )
 
+_END = object()
+
 
 class LangChainChat:
-    """Drafts through LangChain's structured output, with one repair."""
+    """Drafts through LangChain's structured output, with one repair.
+
+    The time-out is ours and holds for a whole draft with its repair: a server that sends a byte now and
+    then outlasts any socket's. A call that is given up goes on in its thread until its own time-out.
+    """
 
     def __init__(self, name: str, chat: Any, timeout_seconds: float) -> None:
         self._name = name
         self._timeout_seconds = timeout_seconds
-        self._structured = chat.with_structured_output(DraftAnswer, method="json_schema", include_raw=True)
+        schema = DraftAnswer.model_json_schema()
+        # Only the model with the wanted form bound to it: what it wrote is read here, whole or not.
+        self._chat = chat.with_structured_output(schema, method="json_schema").first
 
     @property
     def name(self) -> str:
         return self._name
 
     def draft(self, prompt: str) -> tuple[DraftAnswer, Usage]:
-        """Return a draft.
+        """Return a draft; of one that is cut off or partly of the wrong form, what can be read.
 
         Raises:
             ModelError: no answer within the time-out, or none that can be read after one repair.
         """
+        deadline = time.monotonic() + self._timeout_seconds
         messages: list[Any] = [("human", prompt)]
-        tokens = 0
+        used = Usage()
         for _ in range(2):
-            given = self._called(messages)
-            raw: Any = given.get("raw")
-            usage: Any = getattr(raw, "usage_metadata", None) or {}
-            tokens += int(usage.get("total_tokens", 0))
-            parsed = given.get("parsed")
-            if isinstance(parsed, DraftAnswer):
-                return parsed, Usage(tokens)
-            messages = [("human", prompt), ("ai", str(getattr(raw, "content", ""))[:4000]), ("human", REPAIR)]
-        raise ModelError(f"the model {self._name} gave no answer of the wanted form", "", kind="form")
+            written, told = self._called(messages, deadline)
+            used = used.plus(_usage(told, prompt, written))
+            statements = list(statements_in([written]))
+            if statements or _says_nothing(written):
+                return DraftAnswer(statements=statements[:MOST_STATEMENTS]), used
+            messages = [("human", prompt), ("ai", written[:4000]), ("human", REPAIR)]
+        raise self._unreadable(used)
 
-    def _called(self, messages: list[Any]) -> dict[str, Any]:
-        """Call with a limit of our own: a server that sends a byte now and then outlasts any socket's."""
-        result: list[Any] = []
+    def write(self, prompt: str) -> Iterator[DraftStatement | Usage]:
+        """Yield each statement of a draft as soon as it is whole, then what the call took.
 
-        def call() -> None:
+        Raises:
+            ModelError: the model failed, did not end its list, or not within the time-out.
+        """
+        deadline = time.monotonic() + self._timeout_seconds
+        pieces = _Pieces(self._in_thread(lambda put: self._pump(prompt, put)), deadline, self._overdue)
+        closed = yield from statements_in(pieces)
+        used = _usage(pieces.usage, prompt, pieces.text)
+        if not closed:
+            raise self._unreadable(used)
+        yield used
+
+    def _pump(self, prompt: str, put: Callable[[Any], None]) -> None:
+        size = 0
+        for chunk in self._chat.stream([("human", prompt)]):
+            put(chunk)
+            size += len(text_of(chunk))
+            if size > MOST_CHARS:
+                break
+        put(_END)
+
+    def _called(self, messages: list[Any], deadline: float) -> tuple[str, Any]:
+        """Return what the model wrote and what it told of its tokens."""
+        waiting = self._in_thread(lambda put: put(self._chat.invoke(messages)))
+        try:
+            result = waiting.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            raise self._overdue() from None
+        if isinstance(result, ModelError):
+            raise result
+        if isinstance(result, Exception):
+            return _cut_off(result), None
+        return text_of(result), getattr(result, "usage_metadata", None)
+
+    def _in_thread(self, call: Callable[[Callable[[Any], None]], None]) -> "queue.SimpleQueue[Any]":
+        """Run a call beside the caller; what it gives, and the error that ends it, come by the queue."""
+        given: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+        def run() -> None:
             try:
-                result.append(self._structured.invoke(messages))
+                call(given.put)
             except Exception as error:  # noqa: BLE001 (told apart by the caller, in another thread)
-                result.append(error)
+                given.put(error if _is_of_form(error) else self._failed(error))
 
-        thread = threading.Thread(target=call, name="advisor-model", daemon=True)
-        thread.start()
-        thread.join(self._timeout_seconds)
-        if not result:
-            raise ModelError(
-                f"the model {self._name} did not answer within {self._timeout_seconds:g} seconds",
-                "check its server, or raise ADVISOR_MODEL_TIMEOUT_SECONDS",
-                kind="time-out",
-            )
-        if _is_of_form(result[0]):
-            return {"raw": None, "parsed": None}
-        if isinstance(result[0], Exception):
-            raise ModelError(
-                f"the model {self._name} failed: {type(result[0]).__name__}",
-                "check its server, its key and ADVISOR_MODEL_URL",
-                kind=type(result[0]).__name__,
-            ) from result[0]
-        return dict(result[0])
+        threading.Thread(target=run, name="advisor-model", daemon=True).start()
+        return given
+
+    def _overdue(self) -> ModelError:
+        return ModelError(
+            f"the model {self._name} did not answer within {self._timeout_seconds:g} seconds",
+            "check its server, or raise ADVISOR_MODEL_TIMEOUT_SECONDS",
+            kind="time-out",
+        )
+
+    def _unreadable(self, used: Usage) -> ModelError:
+        return ModelError(
+            f"the model {self._name} gave no answer of the wanted form",
+            "choose a model that can write JSON",
+            kind="form",
+            used=(used.read, used.written),
+        )
+
+    def _failed(self, error: Exception) -> ModelError:
+        failed = ModelError(
+            f"the model {self._name} failed: {type(error).__name__}",
+            "check its server, its key and ADVISOR_MODEL_URL",
+            kind=type(error).__name__,
+        )
+        failed.__cause__ = error
+        return failed
+
+
+def _says_nothing(written: str) -> bool:
+    """Tell whether the model found nothing to say: an answer, not a fault of form."""
+    return '"statements":[]' in "".join(written.split())
+
+
+def _cut_off(error: Exception) -> str:
+    """Return what was written before the limit of tokens; OpenAI's client hands it over with the error."""
+    choices: Any = getattr(getattr(error, "completion", None), "choices", None) or []
+    return str(choices[0].message.content or "") if choices else ""
+
+
+class _Pieces:
+    """The text of a stream piece by piece, up to a deadline."""
+
+    def __init__(
+        self, given: "queue.SimpleQueue[Any]", deadline: float, overdue: Callable[[], ModelError]
+    ) -> None:
+        self._given = given
+        self._deadline = deadline
+        self._overdue = overdue
+        self.text = ""
+        self.usage: Any = None
+
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            try:
+                chunk = self._given.get(timeout=max(0.0, self._deadline - time.monotonic()))
+            except queue.Empty:
+                raise self._overdue() from None
+            if chunk is _END:
+                return
+            if isinstance(chunk, ModelError):
+                raise chunk
+            if isinstance(chunk, Exception):
+                return  # cut off or of the wrong form: what was whole by then counts
+            self.usage = getattr(chunk, "usage_metadata", None) or self.usage
+            self.text += (piece := text_of(chunk))
+            yield piece
+
+
+def _usage(told: Any, prompt: str, written: str) -> Usage:
+    if told:
+        return Usage(int(told.get("input_tokens", 0)), int(told.get("output_tokens", 0)))
+    return Usage(len(prompt) // CHARS_PER_TOKEN, len(written) // CHARS_PER_TOKEN)
 
 
 def _is_of_form(result: Any) -> bool:
@@ -93,67 +187,3 @@ def _is_of_form(result: Any) -> bool:
     return bool(
         names & {"ValidationError", "JSONDecodeError", "OutputParserException", "LengthFinishReasonError"}
     )
-
-
-def open_chat_model(name: str, url: str, timeout_seconds: float) -> LangChainChat:
-    """Return the model that `provider:name` or `gguf:PATH` names.
-
-    Raises:
-        SettingsError: the name is off, the provider's package or the file is missing.
-    """
-    os.environ.setdefault("LANGSMITH_TRACING", "false")
-    options: dict[str, Any] = {
-        "temperature": 0,
-        "max_tokens": MAX_ANSWER_TOKENS,
-        "timeout": timeout_seconds,
-        "max_retries": 1,
-    }
-    try:
-        if name.startswith(GGUF):
-            return LangChainChat(name, _served(Path(name.removeprefix(GGUF)), options), timeout_seconds)
-        from langchain.chat_models import init_chat_model  # noqa: PLC0415
-
-        if url:
-            options["base_url"] = url
-        provider = name.partition(":")[0]
-        if provider == "ollama":
-            options = {"temperature": 0, "num_predict": MAX_ANSWER_TOKENS} | (
-                {"base_url": url} if url else {}
-            )
-        return LangChainChat(name, init_chat_model(name, **options), timeout_seconds)
-    except (ImportError, ValueError, TypeError) as error:
-        raise SettingsError(
-            f"ADVISOR_MODEL {name!r}: {str(error).splitlines()[0]}",
-            "use provider:name with the extra of the provider installed, or gguf:PATH with the extra [gguf]",
-        ) from error
-    except Exception as error:  # providers raise errors of their own for a missing key
-        raise SettingsError(
-            f"ADVISOR_MODEL {name!r}: {type(error).__name__}", "set the provider's key, e.g. OPENAI_API_KEY"
-        ) from error
-
-
-def _served(path: Path, options: dict[str, Any]) -> Any:
-    """Return a chat model over a file, served by llama.cpp on a loopback port of this process."""
-    if not path.is_file():
-        raise ValueError(f"{path} is not a file")
-    import xllamacpp  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
-    from langchain_openai import ChatOpenAI  # noqa: PLC0415
-
-    engine: Any = xllamacpp
-    params = engine.CommonParams()
-    params.model.path = str(path)
-    params.n_ctx = CONTEXT_TOKENS
-    params.n_parallel = 1
-    params.verbosity = 0
-    server = engine.Server(params)
-    _SERVERS.append(server)  # the server ends with its object
-    return ChatOpenAI(
-        model=path.stem,
-        base_url=f"{server.listening_address}/v1",
-        api_key="none",  # pyright: ignore[reportArgumentType]
-        **options,
-    )
-
-
-_SERVERS: list[Any] = []
-"""Servers of model files, for as long as the process lives."""

@@ -63,14 +63,18 @@ class Outcome(Entry):
     not_covered: tuple[str, ...] = ()
     next: tuple[NextStep, ...] = ()
     mode: Literal["extractive", "model"] = "extractive"
+    notice: str = ""
+    """What the asker is to know of how the answer came about, e.g. that the language model was away."""
     language: Language = "en"
     took_ms: int = 0
     id: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON contract's mapping; `id` only where one was given."""
+        """Return the JSON contract's mapping; `id` and `notice` only where there is one."""
         payload = self.model_dump(mode="json")
         identity = payload.pop("id")
+        if not self.notice:
+            payload.pop("notice")
         return ({"id": identity} if identity is not None else {}) | payload
 
 

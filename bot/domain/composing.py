@@ -184,9 +184,14 @@ def compose(
 
 
 def in_other_words(
-    answer: Answer, shown: Sequence[Shown], corpus: Corpus, document_sources: Mapping[str, Source]
+    answer: Answer,
+    shown: Sequence[Shown],
+    own: int,
+    notice: str,
+    corpus: Corpus,
+    document_sources: Mapping[str, Source],
 ) -> Answer:
-    """Return the answer with its statements in a model's words."""
+    """Return the answer with these statements, of which so many are in a model's own words."""
     statements = tuple(shown)
     text = answer_text(
         FRAMES[answer.language],
@@ -197,8 +202,10 @@ def in_other_words(
         answer.next,
         corpus,
         document_sources,
+        notice,
     )
-    return answer.model_copy(update={"statements": statements, "text": text, "mode": "model"})
+    mode = "model" if own else "extractive"
+    return answer.model_copy(update={"statements": statements, "text": text, "mode": mode, "notice": notice})
 
 
 def _add(draft: Draft, refs: Sequence[StatementRef], room: int) -> None:

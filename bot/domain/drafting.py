@@ -6,7 +6,6 @@ and the verifier finds it supported by that quote. Else the cited statement itse
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +16,9 @@ from bot.domain.text import clean, has_words, sentences
 
 MAX_STATEMENT_CHARS = 600
 """A longer statement is no statement: the longest of the corpus has under 600."""
+
+LEAST_OWN_FRACTION = 0.5
+"""Where less of a draft than this holds, the sentences of the corpus are shown instead of a patchwork."""
 
 Check = Callable[[str, Sequence[str], str | None], Verdict]
 """`Verifier.check`: a statement, the passages that it cites, its quote."""
@@ -38,15 +40,6 @@ class DraftAnswer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     statements: Annotated[list[DraftStatement], Field(max_length=20)]
-
-
-@dataclass(frozen=True)
-class Verified:
-    """What may be shown of a draft. `own` counts statements in the model's words, `dropped` the others."""
-
-    shown: tuple[Shown, ...]
-    own: int
-    dropped: int
 
 
 _MARKUP = re.compile(
@@ -79,30 +72,52 @@ def names_other_evidence(text: str, shown: Shown) -> bool:
     return False
 
 
-def verify(draft: DraftAnswer, offered: Sequence[Shown], check: Check, most: int) -> Verified:
-    """Return what may be shown of a draft over the statements that were offered to the model.
+class Verification:
+    """Decides statement by statement what of a draft may be shown, over what was offered to the model.
 
-    The first of the offered, which answers most directly, is shown whether or not the model took it up.
+    The first of the offered, which answers most directly, comes first if the model does not begin with it
+    and has not taken it up before.
     """
-    made: list[Shown] = []
-    used: set[int] = set()
-    own = dropped = 0
-    for statement in draft.statements:
-        if len(made) >= most or not 1 <= statement.label <= len(offered) or statement.label in used:
-            dropped += 1
-            continue
-        used.add(statement.label)
-        source = offered[statement.label - 1]
+
+    def __init__(self, offered: Sequence[Shown], check: Check) -> None:
+        self._offered = offered
+        self._check = check
+        self._used: set[int] = set()
+        self.shown: list[Shown] = []
+        self.own = 0
+        """Statements in the model's words."""
+        self.dropped = 0
+        """Statements of the model that were left out or replaced."""
+
+    def take(self, statement: DraftStatement) -> list[Shown]:
+        """Return what is shown for a statement: itself, the sentence that it cites, or nothing."""
+        if not 1 <= statement.label <= len(self._offered) or statement.label in self._used:
+            self.dropped += 1
+            return []
+        made = [] if self._used or statement.label == 1 else [self._offered[0]]
+        self._used |= {statement.label} | ({1} if made else set())
+        source = self._offered[statement.label - 1]
         text = plain(statement.text)
-        if _is_supported(text, statement.quote, source, check):
-            own += 1
+        if _is_supported(text, statement.quote, source, self._check):
+            self.own += 1
             made.append(source.model_copy(update={"text": text}))
         else:
-            dropped += 1
+            self.dropped += 1
             made.append(source)
-    if offered and 1 not in used:
-        made = [offered[0], *made][:most]
-    return Verified(tuple(made), own, dropped)
+        self.shown += made
+        return made
+
+    def rest(self) -> list[Shown]:
+        """Return the sentences that were offered and not taken up; from now on they are shown too."""
+        left = [one for at, one in enumerate(self._offered, 1) if at not in self._used]
+        self._used |= set(range(1, len(self._offered) + 1))
+        self.shown += left
+        return left
+
+    @property
+    def holds_little(self) -> bool:
+        """Tell whether so little is the model's own that a patchwork would be shown."""
+        return not self.own or self.own < LEAST_OWN_FRACTION * len(self.shown)
 
 
 def _is_supported(text: str, quote: str, source: Shown, check: Check) -> bool:

@@ -34,6 +34,8 @@ class Frame:
     injection: str
     empty: str
     read: str
+    model_away: str
+    model_budget: str
 
 
 FRAMES: dict[Language, Frame] = {
@@ -64,6 +66,8 @@ FRAMES: dict[Language, Frame] = {
             "Ask one in a sentence, such as: what do we check before we buy?"
         ),
         read="read: {what}",
+        model_away="The language model did not answer, so these are the source's own sentences.",
+        model_budget="The language model has used up its day, so these are the source's own sentences.",
     ),
     "sv": Frame(
         next_in="Härnäst i er fas ({phase}), ur ramverket:",
@@ -94,6 +98,8 @@ FRAMES: dict[Language, Frame] = {
             "Ställ en, till exempel: vad kontrollerar vi innan vi köper?"
         ),
         read="läst: {what}",
+        model_away="Språkmodellen svarade inte, så det här är källans egna meningar.",
+        model_budget="Språkmodellen har gjort sitt för i dag, så det här är källans egna meningar.",
     ),
 }
 
@@ -107,6 +113,7 @@ def answer_text(
     next_steps: Sequence[NextStep],
     corpus: Corpus,
     documents: Mapping[str, Source] | None = None,
+    notice: str = "",
 ) -> str:
     """Return the answer as plain text: the direct line, the points, what is missing, what is next."""
     lines = _correction_lines(corrections, frame)
@@ -121,6 +128,8 @@ def answer_text(
         phase = corpus.framework.phase(next_steps[0].phase).names
         lines += ["", frame.next_in.format(phase=phase.sv if language == "sv" else phase.en)]
         lines += [_next_line(step, frame) for step in next_steps]
+    if notice:
+        lines += ["", notice]
     if sources:
         lines += ["", frame.sources, *sources]
     return "\n".join(lines).strip()

@@ -1,5 +1,6 @@
 """Reading a question: its language, its parts, whether it leans on the thread, what it asks for."""
 
+import datetime as dt
 import re
 from typing import Literal, NamedTuple
 
@@ -39,6 +40,8 @@ class Turn(NamedTuple):
 
     role: Literal["user", "assistant"]
     text: str
+    at: dt.datetime | None = None
+    """When it was said, where that is known."""
 
 
 _ELLIPTIC = re.compile(

@@ -1,12 +1,13 @@
 """Answers questions: the one call that the terminal, Slack and the evals enter by."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.domain.answers import Answer, NextStep, Question, Refusal, RefusalReason, Shown
 from bot.domain.composing import PartResult, compose, in_other_words, judge
+from bot.domain.conversation import remembered
 from bot.domain.corpus import Corpus
 from bot.domain.frames import FRAMES
 from bot.domain.phases import Phase
@@ -17,7 +18,8 @@ from bot.domain.text import MAX_QUESTION_CHARS, clean, has_words
 from bot.domain.tuning import Tuning
 from bot.domain.understanding import Language, in_thread, language_of, parts_of
 from bot.errors import UsageError
-from bot.services.document_searcher import NOTHING, DocumentSearcher
+from bot.services.document_searcher import NOTHING, DocumentFinds, DocumentSearcher
+from bot.services.drafter import Drafter, Reworded
 from bot.services.searcher import Searcher
 
 if TYPE_CHECKING:
@@ -34,10 +36,6 @@ Mend = Callable[[str], str]
 """Returns a text with misspelt words mended."""
 
 
-Rewrite = Callable[[Question, Answer], Sequence[Shown] | None]
-"""Returns the statements of an answer in a model's words, each verified; None: as they are."""
-
-
 class Advisor:
     """Guard, understand, search, judge, compose; always an outcome, never a guess."""
 
@@ -48,14 +46,14 @@ class Advisor:
         finds_patient_data: Guard,
         mend: Mend,
         documents: DocumentSearcher | None = None,
-        rewrite: Rewrite | None = None,
+        drafter: Drafter | None = None,
     ) -> None:
         self._searcher = searcher
         self._documents = documents
         self._tuning = tuning
         self._finds_patient_data = finds_patient_data
         self._mend = mend
-        self._rewrite = rewrite
+        self._drafter = drafter
 
     @property
     def corpus(self) -> Corpus:
@@ -72,39 +70,72 @@ class Advisor:
             EmbedderError, VectorStoreError: the search broke; never shown as "nothing found".
         """
         started = time.perf_counter()
-        outcome = self._outcome(question, steps)
-        took_ms = round((time.perf_counter() - started) * 1000)
-        return outcome.model_copy(update={"took_ms": took_ms, "id": question.id})
+        outcome, finds = self._outcome(question, steps)
+        if self._drafter and isinstance(outcome, Answer):
+            outcome = self._worded(outcome, self._drafter.rewrite(_cleaned(question), outcome), finds)
+        return _signed(outcome, question, started)
 
-    def _outcome(self, question: Question, given: Sequence[NextStep] | None) -> Answer | Refusal:
+    def stream(
+        self, question: Question, steps: Sequence[NextStep] | None = None
+    ) -> Iterator[Shown | Answer | Refusal]:
+        """Yield each statement of an answer as soon as it is verified, and last the outcome.
+
+        What was yielded stands in the outcome, in that order. A refusal has nothing before it.
+
+        Raises: as `ask`, before anything is yielded.
+        """
+        started = time.perf_counter()
+        outcome, finds = self._outcome(question, steps)
+        if isinstance(outcome, Answer):
+            if self._drafter:
+                reworded = yield from self._drafter.stream(_cleaned(question), outcome)
+                outcome = self._worded(outcome, reworded, finds)
+            else:
+                yield from outcome.statements
+        yield _signed(outcome, question, started)
+
+    def _worded(self, answer: Answer, reworded: Reworded, finds: DocumentFinds) -> Answer:
+        """Return the answer as it was reworded, and say so where the model had no say."""
+        frame = FRAMES[answer.language]
+        notices = {"away": frame.model_away, "budget": frame.model_budget}
+        notice = notices[reworded.lacks] if reworded.lacks else ""
+        if reworded.shown is None and not notice:
+            return answer
+        shown = answer.statements if reworded.shown is None else reworded.shown
+        return in_other_words(answer, shown, reworded.own, notice, self.corpus, finds.sources)
+
+    def _outcome(
+        self, question: Question, given: Sequence[NextStep] | None
+    ) -> tuple[Answer | Refusal, DocumentFinds]:
         if len(question.text) > MAX_QUESTION_CHARS:
             raise UsageError(
                 f"the question has {len(question.text):,} characters, at most "
                 f"{MAX_QUESTION_CHARS:,} are read",
                 "ask in a few sentences; long documents go in by `advisor ingest`",
             )
-        text = clean(question.text)
-        language = language_of(text)
-        if not has_words(text):
-            return _turned_away("empty", language)
-        if self._finds_patient_data(text):
-            return _turned_away("patient_data", language)
-        if holds_injection(text):
-            return _turned_away("injection", language)
-        parts = self._judged_parts(text, question)
+        asked = _cleaned(question)
+        language = language_of(asked.text)
+        if reason := self._reason_to_turn_away(asked.text):
+            return _turned_away(reason, language), NOTHING
+        parts = self._judged_parts(asked)
         steps = self.next_steps(question.phase, language) if given is None and question.phase else given or ()
-        finds = self._documents.search(self._mend(text)) if self._documents else NOTHING
-        asked = question.model_copy(update={"text": text})
+        finds = self._documents.search(self._mend(asked.text)) if self._documents else NOTHING
         outcome = compose(
             asked, parts, self.corpus, self._tuning, language, tuple(steps), finds.refs, finds.sources
         )
-        if self._rewrite and isinstance(outcome, Answer) and (shown := self._rewrite(asked, outcome)):
-            return in_other_words(outcome, shown, self.corpus, finds.sources)
-        return outcome
+        return outcome, finds
 
-    def _judged_parts(self, text: str, question: Question) -> list[PartResult]:
+    def _reason_to_turn_away(self, text: str) -> Literal["empty", "patient_data", "injection"] | None:
+        if not has_words(text):
+            return "empty"
+        if self._finds_patient_data(text):
+            return "patient_data"
+        return "injection" if holds_injection(text) else None
+
+    def _judged_parts(self, question: Question) -> list[PartResult]:
         """Return the parts, each judged; where no part can be answered, the question as a whole."""
-        thread = tuple(turn._replace(text=clean(turn.text)) for turn in question.thread)
+        text = question.text
+        thread = remembered(question.thread, lambda said: self._reason_to_turn_away(said) is not None)
         whole = in_thread(text, thread)
         parts = parts_of(text)
         if len(parts) == 1:
@@ -148,6 +179,15 @@ def steps_of(activities: "Iterable[NextActivity]") -> tuple[NextStep, ...]:
         )
         for one in activities
     )
+
+
+def _cleaned(question: Question) -> Question:
+    return question.model_copy(update={"text": clean(question.text)})
+
+
+def _signed(outcome: Answer | Refusal, question: Question, started: float) -> Answer | Refusal:
+    took_ms = round((time.perf_counter() - started) * 1000)
+    return outcome.model_copy(update={"took_ms": took_ms, "id": question.id})
 
 
 def _turned_away(reason: RefusalReason, language: Language) -> Refusal:

@@ -8,25 +8,43 @@ import datetime as dt
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from bot.domain.answers import Answer, Question, Shown
-from bot.domain.drafting import Check, DraftAnswer, verify
+from bot.domain.drafting import Check, DraftAnswer, DraftStatement, Verification
 from bot.errors import ModelError
 
 log = logging.getLogger(__name__)
 
-LEAST_OWN_FRACTION = 0.5
-"""Where less of a draft than this holds, the sentences of the corpus are shown instead of a patchwork."""
+Lack = Literal["away", "budget"] | None
+"""`away`: the model failed or is left alone after failures. `budget`: the day's is used up."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What a call took."""
+    """Tokens that a call read and wrote."""
 
-    tokens: int
+    read: int = 0
+    written: int = 0
+
+    @property
+    def tokens(self) -> int:
+        return self.read + self.written
+
+    def plus(self, other: "Usage") -> "Usage":
+        return Usage(self.read + other.read, self.written + other.written)
+
+
+class Prices(NamedTuple):
+    """What a million tokens cost, in the operator's currency; 0 where it is not told."""
+
+    read: float = 0.0
+    written: float = 0.0
+
+    def cost(self, usage: Usage) -> float:
+        return (usage.read * self.read + usage.written * self.written) / 1_000_000
 
 
 class ChatModel(Protocol):
@@ -37,6 +55,10 @@ class ChatModel(Protocol):
 
     def draft(self, prompt: str) -> tuple[DraftAnswer, Usage]:
         """Return a draft, repaired once at most. Raises ModelError, within its time-out."""
+        ...
+
+    def write(self, prompt: str) -> Iterator[DraftStatement | Usage]:
+        """Yield the statements of a draft as they are written, then the usage. Raises ModelError."""
         ...
 
 
@@ -73,41 +95,74 @@ class Breaker:
 
 
 class Budget:
-    """Tokens of a day (UTC) in this process; 0 is no limit."""
+    """What a day (UTC) may take in this process: tokens, money; 0 is no limit."""
 
-    def __init__(self, daily_tokens: int, today: Callable[[], dt.date]) -> None:
+    def __init__(
+        self,
+        daily_tokens: int,
+        today: Callable[[], dt.date],
+        prices: Prices = Prices(),  # noqa: B008 (frozen)
+        daily_cost: float = 0.0,
+    ) -> None:
         self._most = daily_tokens
+        self._most_cost = daily_cost
+        self._prices = prices
         self._today = today
         self._day = today()
+        self._lock = threading.Lock()
         self.used = 0
+        self.cost = 0.0
 
     def allows(self) -> bool:
-        """Tell whether the day has tokens left."""
-        self._turn_over()
-        return not self._most or self.used < self._most
+        """Tell whether the day has something left."""
+        with self._lock:
+            self._turn_over()
+            tokens_left = not self._most or self.used < self._most
+            return tokens_left and (not self._most_cost or self.cost < self._most_cost)
 
-    def note(self, usage: Usage) -> None:
-        """These tokens are used."""
-        self._turn_over()
-        self.used += usage.tokens
+    def note(self, usage: Usage) -> float:
+        """These tokens are used; returns what they cost."""
+        cost = self._prices.cost(usage)
+        with self._lock:
+            self._turn_over()
+            self.used += usage.tokens
+            self.cost += cost
+        return cost
 
     def _turn_over(self) -> None:
         if self._day != self._today():
-            self._day, self.used = self._today(), 0
+            self._day, self.used, self.cost = self._today(), 0, 0.0
 
 
 @dataclass
 class Counters:
-    """What became of the drafts, for metrics."""
+    """What became of the drafts since the process began, for the operator."""
 
     answered: int = 0
     fell_back: int = 0
+    """Answers that stayed extractive since too little of the draft held."""
     failed: int = 0
+    not_asked: int = 0
+    """Answers for which the model was left alone: after failures, or with the day's budget used up."""
     statements_dropped: int = 0
+    tokens_read: int = 0
+    tokens_written: int = 0
+    cost: float = 0.0
+
+
+class Reworded(NamedTuple):
+    """What became of an answer."""
+
+    shown: tuple[Shown, ...] | None = None
+    """The statements to show; None: those of the answer."""
+    own: int = 0
+    """How many of them are in the model's words."""
+    lacks: Lack = None
+    """Why the model had no say, where that is to be told."""
 
 
 class Drafter:
-    """Rewrites answers."""
+    """Rewords answers, whole or statement by statement."""
 
     def __init__(
         self, model: ChatModel, render: Render, check: Check, breaker: Breaker, budget: Budget
@@ -119,37 +174,87 @@ class Drafter:
         self._budget = budget
         self.counters = Counters()
 
-    def rewrite(self, question: Question, answer: Answer) -> tuple[Shown, ...] | None:
-        """Return the statements in the model's words where they hold; None: show the answer as it is.
+    def rewrite(self, question: Question, answer: Answer) -> Reworded:
+        """Return the statements in the model's words where they hold."""
+        lacks = self._lack(answer)
+        if lacks is not None:
+            return lacks
+        verification = Verification(answer.statements, self._check)
+        try:
+            draft, usage = self._model.draft(self._prompt(question, answer.statements))
+        except ModelError as error:
+            return self._failed(error)
+        self._took(usage)
+        for statement in draft.statements:
+            verification.take(statement)
+        if self._held(verification):
+            return Reworded(tuple(verification.shown), verification.own)
+        return Reworded()
+
+    def stream(self, question: Question, answer: Answer) -> Generator[Shown, None, Reworded]:
+        """Yield each statement when it is verified, and return what became of the answer.
+
+        What was yielded is never taken back: where the model fails half way, or too little holds, the
+        sentences that it did not take up follow as they stand.
+        """
+        lacks = self._lack(answer)
+        if lacks is not None:
+            yield from answer.statements
+            return lacks
+        verification = Verification(answer.statements, self._check)
+        failure = Reworded()
+        try:
+            for made in self._model.write(self._prompt(question, answer.statements)):
+                if isinstance(made, Usage):
+                    self._took(made)
+                else:
+                    yield from verification.take(made)
+        except ModelError as error:
+            failure = self._failed(error)
+        if failure.lacks or not self._held(verification):
+            yield from verification.rest()
+        return failure._replace(shown=tuple(verification.shown), own=verification.own)
+
+    def _lack(self, answer: Answer) -> Reworded | None:
+        """Return why the model is not asked, None where it is.
 
         Swedish answers stay as they are: what a model writes in Swedish cannot be checked against English
         sentences with the same certainty.
         """
         if answer.language != "en" or not answer.statements:
-            return None
-        if not self._budget.allows() or not self._breaker.allows():
-            self.counters.fell_back += 1
-            return None
-        try:
-            draft, usage = self._model.draft(self._prompt(question, answer.statements))
-        except ModelError as error:
-            self._breaker.note(worked=False)
-            self.counters.failed += 1
-            log.warning("the model %s failed (%s); the answer is extractive", self._model.name, error.kind)
-            return None
-        self._breaker.note(worked=True)
-        self._budget.note(usage)
-        return self._held(draft, answer.statements)
+            return Reworded()
+        if not self._budget.allows():
+            self.counters.not_asked += 1
+            return Reworded(lacks="budget")
+        if not self._breaker.allows():
+            self.counters.not_asked += 1
+            return Reworded(lacks="away")
+        return None
 
-    def _held(self, draft: DraftAnswer, offered: Sequence[Shown]) -> tuple[Shown, ...] | None:
-        verified = verify(draft, offered, self._check, len(offered))
-        self.counters.statements_dropped += verified.dropped
-        if not verified.own or verified.own < LEAST_OWN_FRACTION * len(verified.shown):
+    def _took(self, usage: Usage) -> None:
+        self._breaker.note(worked=True)
+        self._spent(usage)
+
+    def _spent(self, usage: Usage) -> None:
+        self.counters.cost += self._budget.note(usage)
+        self.counters.tokens_read += usage.read
+        self.counters.tokens_written += usage.written
+
+    def _failed(self, error: ModelError) -> Reworded:
+        self._breaker.note(worked=False)
+        self._spent(Usage(*error.used))
+        self.counters.failed += 1
+        log.warning("the model %s failed (%s); the answer is extractive", self._model.name, error.kind)
+        return Reworded(lacks="away")
+
+    def _held(self, verification: Verification) -> bool:
+        self.counters.statements_dropped += verification.dropped
+        if verification.holds_little:
             self.counters.fell_back += 1
-            log.info("of %d drafted statements %d hold: extractive", len(draft.statements), verified.own)
-            return None
+            log.info("%d drafted statements hold, %d do not", verification.own, verification.dropped)
+            return False
         self.counters.answered += 1
-        return verified.shown
+        return True
 
     def _prompt(self, question: Question, offered: Sequence[Shown]) -> str:
         return self._render(

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.answers import Answer, Question, Refusal
+from bot.domain.conversation import remembered
 from bot.domain.inbound import Channel, Item, Place
 from bot.domain.talk import is_courtesy, is_question
 from bot.domain.understanding import Language, Turn, language_of
 from bot.errors import AwayError
 from bot.store.channels import ChannelStore
 from bot.store.conversations import ConversationStore, Exchange
-
-THREAD_TURNS = 12
-"""Messages of a thread that are read before a question, the latest."""
 
 logger = logging.getLogger(__name__)
 
@@ -157,7 +155,7 @@ class Responder:
         except AwayError as away:
             logger.warning("answering without the thread key=%s: %s", item.key, away.message)
             return ()
-        return tuple(turn for turn in turns[-THREAD_TURNS:] if not self._finds_patient_data(turn.text))
+        return remembered(turns, self._finds_patient_data, self._clock())
 
 
 def exchange_id(question_key: str) -> str:

@@ -1,6 +1,7 @@
 """Figures for the operator, in the format of Prometheus: counts and durations, never texts or ids."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -8,10 +9,26 @@ ACK_BUCKETS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 3.0)
 """Slack waits three seconds."""
 
 
+MODEL_FIGURES = {
+    "answered": "Answers in the model's words since the start",
+    "fell_back": "Answers that stayed extractive: too little of the draft held",
+    "failed": "Calls of the model that failed",
+    "not_asked": "Answers for which the model was left alone: after failures, or the day's budget used up",
+    "statements_dropped": "Statements of the model that were not shown",
+    "tokens_read": "Tokens that the model read",
+    "tokens_written": "Tokens that the model wrote",
+    "cost": "What they cost, by the prices in the settings",
+}
+"""The counters of `bot.services.drafter.Counters`."""
+
+
 class Metrics:
     """One set of figures a process."""
 
-    def __init__(self, backlog: Callable[[], int]) -> None:
+    def __init__(
+        self, backlog: Callable[[], int], model: Callable[[], Mapping[str, float]] | None = None
+    ) -> None:
+        """`model` gives the figures of the language model, where there is one."""
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "advisor_slack_requests", "Requests of Slack, by answer", ["status"], registry=self.registry
@@ -24,6 +41,13 @@ class Metrics:
         )
         waiting = Gauge("advisor_inbox_waiting", "Items that no job has yet", registry=self.registry)
         waiting.set_function(backlog)
+        for name, told in MODEL_FIGURES.items() if model else ():
+            figure = Gauge(f"advisor_model_{name}", told, registry=self.registry)
+            figure.set_function(partial(_figure, model, name))
 
     def shown(self) -> bytes:
         return generate_latest(self.registry)
+
+
+def _figure(model: Callable[[], Mapping[str, float]] | None, name: str) -> float:
+    return model()[name] if model else 0.0

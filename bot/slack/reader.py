@@ -1,5 +1,6 @@
 """What the bot reads from Slack itself: a thread before a question, and whether it said something already."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -33,7 +34,8 @@ class Reader:
             mine = message.get("user") == bot
             if message.get("bot_id") and not mine:
                 continue
-            turns.append(Turn("assistant" if mine else "user", read_text(message["text"], bot)))
+            said_at = dt.datetime.fromtimestamp(float(message["ts"]), dt.UTC)
+            turns.append(Turn("assistant" if mine else "user", read_text(message["text"], bot), said_at))
         return tuple(turns)
 
     def said(self, place: Place, thread_ts: str, key: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
@@ -33,12 +33,14 @@ class Service:
     responder: Responder
     backlog: Callable[[], int]
     warm: Callable[[], None]
+    model_figures: Callable[[], Mapping[str, float]] | None = None
+    """Counters of the language model, where there is one."""
 
     def serve_http(self, host: str, port: int) -> None:
         """Serve until a signal to end; the probes answer while it warms up."""
         ready = threading.Event()
         failure: list[BaseException] = []
-        web = build_http(self.built.bolt, ready.is_set, Metrics(self.backlog))
+        web = build_http(self.built.bolt, ready.is_set, Metrics(self.backlog, self.model_figures))
         config = uvicorn.Config(web, host=host, port=port, log_level="warning", access_log=False)
         server = uvicorn.Server(config)
 

@@ -16,7 +16,7 @@ def oracle(wrong: int = 0) -> Judge:
     said = {one.statement: one.supported != (at < wrong) for at, one in enumerate(PAIRS)}
 
     def reply(prompt: str) -> str:
-        statement = prompt.split("Statement: ")[1].split("\n\nOne word:", maxsplit=1)[0]
+        statement = prompt.split(" STATEMENT\n")[1].split("\n==", maxsplit=1)[0]
         return "Yes." if said[statement] else "no"
 
     return Judge("oracle", reply)

@@ -27,7 +27,7 @@ from bot.slack.views import actions
 from bot.slack.views.budget import BUTTON_CHARS, CONTEXT_ELEMENTS, OPTION_CHARS, PLACEHOLDER_CHARS, fits
 from bot.slack.views.frames import SLACK_FRAMES, SlackFrame
 from bot.slack.views.message import Message, summary_line, with_ids
-from bot.slack.views.mrkdwn import cut, mrkdwn, one_line, plain, size
+from bot.slack.views.mrkdwn import cut, escape, mrkdwn, one_line, plain, size
 from bot.slack.views.rich import Part, bullets, line, rich_text, words
 from bot.slack.views.sources import (
     FULL,
@@ -163,6 +163,7 @@ def _blocks(
         *_not_covered(outcome.not_covered, at),
         *_next_steps(outcome.next, corpus, at),
         *([_context([told])] if told else []),
+        *([_context([escape(outcome.notice)])] if outcome.notice else []),
         *_sources(shown, at),
     ]
     return [

@@ -1,0 +1,168 @@
+"""Statements reach people one by one, each verified before; what was shown is never taken back."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.adapters.chat_stream import statements_in
+from bot.compose import Application
+from bot.domain.answers import Answer, Question, Refusal, Shown
+from bot.settings import Settings
+from tests.scripted_model import ScriptedModel, scripted_model
+
+ASKED = Question(text="should we pilot before going live?")
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+
+
+@pytest.fixture
+def model() -> Iterator[ScriptedModel]:
+    with scripted_model() as model:
+        yield model
+
+
+def app_with(application: Application, model: ScriptedModel, **settings: Any) -> Application:
+    given: dict[str, Any] = {"model_timeout_seconds": 3.0, **settings}
+    data = application.settings.data_dir
+    app = Application(Settings(data_dir=data, model="openai:scripted", model_url=model.url, **given))
+    shared = ("searcher", "speller", "lexicon", "verifier", "rewording")
+    app.__dict__.update({name: getattr(application, name) for name in shared}, documents=None)
+    return app
+
+
+@pytest.fixture
+def app(application: Application, model: ScriptedModel) -> Application:
+    return app_with(application, model)
+
+
+def texts(statements: tuple[Shown, ...]) -> list[str]:
+    return [shown.text for shown in statements]
+
+
+def streamed(app: Application, question: Question = ASKED) -> tuple[list[str], Answer | Refusal]:
+    *shown, outcome = app.advisor.stream(question)
+    assert isinstance(outcome, Answer | Refusal)
+    assert all(isinstance(one, Shown) for one in shown)
+    return [one.text for one in shown], outcome
+
+
+def offered(application: Application) -> list[str]:
+    return texts(application.advisor.ask(ASKED).statements)
+
+
+def test_without_a_model_the_statements_come_and_then_the_outcome_of_ask(application: Application) -> None:
+    shown, outcome = streamed(application)
+    assert shown == texts(outcome.statements)
+    assert outcome.model_copy(update={"took_ms": 0}) == application.advisor.ask(ASKED).model_copy(
+        update={"took_ms": 0}
+    )
+
+
+def test_a_refusal_comes_alone(application: Application) -> None:
+    shown, outcome = streamed(application, Question(text="Which chest x-ray AI vendor is best?"))
+    assert not shown
+    assert isinstance(outcome, Refusal)
+
+
+def test_a_statement_is_shown_while_the_model_still_writes(
+    application: Application, app: Application, model: ScriptedModel
+) -> None:
+    held = offered(application)
+    model.says(*((text, at, text) for at, text in enumerate(held, 1)))
+    streamed(app)  # loads what is loaded once
+    model.piece_seconds = 0.05
+    started = time.perf_counter()
+    stream = app.advisor.stream(ASKED)
+    arrived = [time.perf_counter() - started for one in stream if isinstance(one, Shown)]
+    whole = time.perf_counter() - started
+    assert len(arrived) == len(held) > 2
+    assert arrived[0] < whole / 2
+
+
+def test_what_does_not_hold_is_never_in_the_stream(
+    application: Application, app: Application, model: ScriptedModel
+) -> None:
+    held = offered(application)
+    spoilt = [f"{text} This cuts mortality by 30 %." for text in held]
+    model.says(*((text, at, held[at - 1]) for at, text in enumerate(spoilt, 1)))
+    shown, outcome = streamed(app)
+    assert shown == held == texts(outcome.statements)
+    assert outcome.mode == "extractive"
+
+
+def test_the_most_direct_statement_comes_first_whatever_the_model_begins_with(
+    application: Application, app: Application, model: ScriptedModel
+) -> None:
+    held = offered(application)
+    model.says((held[1], 2, held[1]))
+    shown, outcome = streamed(app)
+    assert shown == held[:2] == texts(outcome.statements)
+
+
+def test_a_connection_that_drops_half_way_is_made_whole_with_the_sources_sentences(
+    application: Application, app: Application, model: ScriptedModel
+) -> None:
+    held = offered(application)
+    model.says(*((text, at, text) for at, text in enumerate(held, 1)))
+    model.drops_after = len(held[0]) * 2 + 80
+    shown, outcome = streamed(app)
+    assert shown == held == texts(outcome.statements)
+    assert shown[0] in outcome.text
+    assert outcome.notice
+
+
+def test_a_stream_that_dawdles_ends_at_the_time_out_and_is_made_whole(
+    application: Application, model: ScriptedModel
+) -> None:
+    app = app_with(application, model, model_timeout_seconds=0.6)
+    held = offered(application)
+    model.says(*((text, at, text) for at, text in enumerate(held, 1)))
+    streamed(app)
+    model.piece_seconds = 0.1
+    started = time.perf_counter()
+    shown, outcome = streamed(app)
+    assert time.perf_counter() - started < 0.6 + 2
+    assert shown == held == texts(outcome.statements)
+    assert "did not answer" in outcome.text
+
+
+@pytest.mark.parametrize("content", ["", "hello", '{"answer": 1}', "[]", '{"statements": [{"text": "cut'])
+def test_a_stream_of_the_wrong_form_gives_the_extractive_answer(
+    application: Application, app: Application, model: ScriptedModel, content: str
+) -> None:
+    model.says_raw(content)
+    shown, outcome = streamed(app)
+    assert (shown, outcome.mode) == (offered(application), "extractive")
+
+
+def test_statements_are_read_from_pieces_of_any_size() -> None:
+    first = '{"text": "a ]} b", "label": 1, "quote": "q\\"[{"}'
+    last = '{"text": "c", "label": 2, "quote": "d"}'
+    text = f'{{"statements": [{first}, {{"text": 1}}, {last}]}} more'
+    for size in range(1, len(text)):
+        pieces = [text[at : at + size] for at in range(0, len(text), size)]
+        assert [(one.text, one.label) for one in statements_in(pieces)] == [("a ]} b", 1), ("c", 2)]
+
+
+def test_of_a_list_that_is_cut_off_what_was_whole_is_read() -> None:
+    cut = '{"statements": [{"text": "a", "label": 1, "quote": "b"}, {"text": "c", "lab'
+    assert [one.text for one in statements_in([cut])] == ["a"]
+
+
+def test_a_model_that_rambles_is_not_read_to_its_end() -> None:
+    read = 0
+
+    def rambling() -> Iterator[str]:
+        nonlocal read
+        yield '{"statements": ['
+        while True:
+            read += 1
+            yield " " * 1000
+
+    assert list(statements_in(rambling())) == []
+    assert read < 50
