@@ -59,6 +59,13 @@ class ChromaDatabase:
             self._client.clear_system_cache()
             self._client = None
 
+    def close(self) -> None:
+        """Let go of the connections to a server, when nothing of this Chroma is used any more."""
+        if self._client is not None and self._url:
+            from bot.adapters.chroma_http import close_server  # noqa: PLC0415
+
+            close_server(self._client)
+
     def guarded(self, call: Callable[[], Result]) -> Result:
         """Run a call; any failure of Chroma becomes a VectorStoreError that says where."""
         from chromadb.errors import ChromaError  # noqa: PLC0415

@@ -26,3 +26,8 @@ def open_server(url: str, timeout_seconds: float) -> Any:
     )
     client._server._session.timeout = httpx.Timeout(timeout_seconds)  # noqa: SLF001 (Chroma has no setting)
     return client
+
+
+def close_server(client: Any) -> None:
+    """Close the client's connections, which its own `close` leaves open."""
+    client._server._session.close()  # noqa: SLF001 (Chroma has no way)

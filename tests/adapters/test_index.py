@@ -204,3 +204,6 @@ def test_a_chroma_server_answers_as_the_embedded_one_and_its_loss_is_told(
     process.wait()
     with pytest.raises(VectorStoreError, match=url):
         remote.advisor.ask(Question(text="why a pilot at all?"))
+    session = remote.chroma.client()._server._session
+    remote.chroma.close()
+    assert session.is_closed
