@@ -24,10 +24,17 @@ def open_server(url: str, timeout_seconds: float) -> Any:
         ssl=parts.scheme == "https",
         settings=Settings(anonymized_telemetry=False),
     )
-    client._server._session.timeout = httpx.Timeout(timeout_seconds)  # noqa: SLF001 (Chroma has no setting)
+    for session in _sessions(client):
+        session.timeout = httpx.Timeout(timeout_seconds)
     return client
 
 
 def close_server(client: Any) -> None:
     """Close the client's connections, which its own `close` leaves open."""
-    client._server._session.close()  # noqa: SLF001 (Chroma has no way)
+    for session in _sessions(client):
+        session.close()
+
+
+def _sessions(client: Any) -> list[httpx.Client]:
+    """Return what the client speaks by; Chroma has neither a setting for their time nor an end for them."""
+    return [part._server._session for part in (client, client._admin_client)]  # noqa: SLF001
