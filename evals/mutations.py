@@ -10,7 +10,7 @@ from unittest.mock import patch
 import numpy as np
 
 import bot.domain.project.summary as summaries
-from bot.adapters import guard
+from bot.adapters.guard import identifiers
 from bot.adapters.lexical import LexicalRetriever
 from bot.adapters.speller import Speller
 from bot.compose import Application
@@ -245,7 +245,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "record numbers", "are not looked for", ("patient-data",),
-        lambda _app: patch.object(guard, "_RECORD_NUMBER", guard.re.compile(r"(?!)")),
+        lambda _app: patch.object(identifiers, "_RECORD_NUMBER", identifiers.re.compile(r"(?!)")),
     ),
     Mutation(
         "no echo", "the message is told back", ("patient-data",), _echoing

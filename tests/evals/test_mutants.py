@@ -40,3 +40,10 @@ def test_a_mutation_ends_with_its_context(evals_application: Application, name: 
     try_mutant(evals_application, mutation)
     assert intact(evals_application, mutation.suites) == ()
     assert fresh(evals_application).tuning == evals_application.tuning
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_what_a_mutation_changes_is_still_there(evals_application: Application, name: str) -> None:
+    """A safeguard that was moved or renamed is told here, not when somebody runs all of them."""
+    with BY_NAME[name].kill(fresh(evals_application)):
+        pass
