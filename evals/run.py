@@ -116,7 +116,7 @@ def told_settings(app: Application) -> dict[str, str]:
     told = {"knowledge": str(settings.knowledge_dir.name), "embeddings": app.embedder.name}
     for name in ("model", "prompts_dir", "local_knowledge_dir"):
         if value := getattr(settings, name, None):
-            told[name] = str(value)
+            told[name] = value.name if isinstance(value, Path) else str(value)
     return told
 
 
