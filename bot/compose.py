@@ -4,8 +4,8 @@ import datetime as dt
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, replace
-from functools import cached_property, partial
+from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from bot.services.document_searcher import DocumentSearcher
 from bot.services.indexer import Indexer
 from bot.services.ports import Embedder, Progress
 from bot.services.searcher import QuestionVectors, Searcher
-from bot.settings import Settings, SlackSettings
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -52,10 +52,6 @@ if TYPE_CHECKING:
     from bot.services.retention import Retention
     from bot.services.summarizer import Summarizer
     from bot.services.tracker import Tracker
-    from bot.slack.assembly import Access, SlackParts
-    from bot.slack.listeners.nudges import NudgeListeners
-    from bot.slack.projects import ProjectSide
-    from bot.slack.service import Service
     from bot.store.documents import DocumentStore
     from bot.store.inbox import Inbox
     from bot.store.nudges import NudgeStore
@@ -361,88 +357,6 @@ class Application:
             }
         )
 
-    def slack_access(self, slack: SlackSettings) -> "Access":
-        """Return how the app proves itself to Slack, with the stores of installations where there are any."""
-        from bot.slack.assembly import Access  # noqa: PLC0415
-
-        access = Access(
-            slack.api_url, slack.bot_token.get_secret_value(), slack.signing_secret.get_secret_value()
-        )
-        if not slack.has_oauth:
-            return access
-        from bot.store.installations import EncryptedInstallationStore, OAuthStates  # noqa: PLC0415
-
-        key = self.settings.token_key.get_secret_value()
-        return replace(
-            access,
-            client_id=slack.client_id,
-            client_secret=slack.client_secret.get_secret_value(),
-            installations=EncryptedInstallationStore(self.engine, slack.client_id, key),
-            states=OAuthStates(self.engine),
-        )
-
-    def slack(self, slack: SlackSettings) -> "Service":
-        """Return the bot in Slack, ready to be served."""
-        from bot.services.outbox import Outbox  # noqa: PLC0415
-        from bot.slack.assembly import assemble, build  # noqa: PLC0415
-        from bot.slack.service import Service  # noqa: PLC0415
-        from bot.store.posts import PostStore  # noqa: PLC0415
-
-        access = self.slack_access(slack)
-        outbox = Outbox(PostStore(self.engine), self.clock)
-        parts = assemble(
-            access, self.intake, self.responder, outbox, self.recaller, commands={}, clock=self.clock
-        )
-        side = self.project_side(parts)
-        self.jobs.every_minute(self.retention.on_minute)
-        self.jobs.every_minute(side.work.on_minute)
-        nudges = self.nudge_side(side.parts)
-        built = build(access, side.parts, (side.register, nudges.register))
-        figures = self.model_figures if self.settings.model else None
-        return Service(built, self.intake, self.responder, self.inbox.backlog, self.warm, figures)
-
-    def nudge_side(self, parts: "SlackParts") -> "NudgeListeners":
-        """Return what hears the answers to nudges; nudges and digests go out each minute from now on."""
-        from bot.slack.listeners.nudges import NudgeListeners  # noqa: PLC0415
-        from bot.slack.nudge_channel import SlackLetterbox, SlackNudgeChannel  # noqa: PLC0415
-
-        channel = SlackNudgeChannel(parts.clients, parts.poster, parts.reader, self.nudge_rules)
-        nudger = self.nudger(channel)
-        digester = self.digester(SlackLetterbox(parts.clients, parts.poster).deliver)
-
-        def on_minute(_: dt.datetime) -> None:
-            nudger.sweep(now_utc)
-            digester.sweep(now_utc)
-
-        self.jobs.every_minute(on_minute)
-        return NudgeListeners(self.nudge_desk, nudger.refresh, now_utc)
-
-    def project_side(self, parts: "SlackParts") -> "ProjectSide":
-        """Return what Slack does with projects."""
-        from bot.adapters.exports.files import portfolio_file, project_file  # noqa: PLC0415
-        from bot.services.announcer import Announcer  # noqa: PLC0415
-        from bot.services.lead_reporter import LeadReporter  # noqa: PLC0415
-        from bot.slack.project_desk import ProjectDesk  # noqa: PLC0415
-        from bot.slack.projects import Files, ProjectSide  # noqa: PLC0415
-        from bot.slack.surroundings import Surroundings  # noqa: PLC0415
-        from bot.store.announcements import AnnouncementStore  # noqa: PLC0415
-        from bot.store.lead_schedules import LeadScheduleStore  # noqa: PLC0415
-
-        desk = ProjectDesk(
-            tracker=self.tracker,
-            summarizer=self.summarizer,
-            reporter=LeadReporter(LeadScheduleStore(self.engine), self.summarizer),
-            responder=self.responder,
-            intake=self.intake,
-            clients=parts.clients,
-            surroundings=Surroundings(parts.clients),
-            framework=self.corpus.framework,
-            clock=self.clock,
-        )
-        announcer = Announcer(AnnouncementStore(self.engine), self.summarizer)
-        files = Files(partial(project_file, self.summarizer), portfolio_file)
-        return ProjectSide(parts, desk, announcer, files, finds_patient_data)
-
     def warm(self) -> None:
         """Load the index and the embedder, so that the first question does not wait for them."""
         self.advisor.ask(Question(text="What has to be in place before the pilot?"))
@@ -481,19 +395,6 @@ class Application:
         from bot.services.nudger import Nudger  # noqa: PLC0415
 
         return Nudger(self.projects, self.tracker, self.nudges, channel, self.nudge_rules, is_public_holiday)
-
-    def slack_nudger(self, slack: SlackSettings) -> "Nudger":
-        """Return what sends nudges into the channels of Slack."""
-        from bot.services.outbox import Outbox  # noqa: PLC0415
-        from bot.slack.nudge_channel import SlackNudgeChannel  # noqa: PLC0415
-        from bot.slack.poster import Poster  # noqa: PLC0415
-        from bot.slack.reader import Reader  # noqa: PLC0415
-        from bot.store.posts import PostStore  # noqa: PLC0415
-
-        clients = self.slack_access(slack).clients()
-        reader = Reader(clients)
-        poster = Poster(clients, Outbox(PostStore(self.engine), self.clock), reader)
-        return self.nudger(SlackNudgeChannel(clients, poster, reader, self.nudge_rules))
 
     def digester(self, deliver: "Deliver") -> "Digester":
         """Return what sends the weekly digests of leads."""

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.cli.play_samples import Sample, add_projects, clear_projects
 from bot.cli.serve import LOG_FORMAT
 from bot.compose import Application
+from bot.compose_slack import SlackSide
 from bot.domain.project import ProjectKey
 from bot.errors import UsageError
 from bot.playground import Backstage, Desk, Page
@@ -54,16 +55,16 @@ def _play(settings: Settings, port: int) -> None:
         application = Application(
             settings, clock=lambda: dt.datetime.fromtimestamp(slack.clock.now(), dt.UTC)
         )
-        access = _access(installed)
+        side = SlackSide(application, _access(installed))
         samples = _scene(slack, installed)
         add_projects(application, samples)
-        backstage = _backstage(application, access, samples)
+        backstage = _backstage(application, side, samples)
         page = Page(Desk(slack, installed, backstage))
         try:
             address = page.start(port)
         except (OSError, SystemExit):
             raise UsageError(f"port {port} is taken", "say --port with another, or 0 for any") from None
-        service = application.slack(access)
+        service = side.service
         _tell_when_ready(bot_port, address)
         try:
             service.serve_http("127.0.0.1", bot_port)
@@ -100,8 +101,8 @@ def _scene(slack: StandIn, installed: InstalledApp) -> tuple[Sample, ...]:
     )
 
 
-def _backstage(application: Application, access: SlackSettings, samples: tuple[Sample, ...]) -> Backstage:
-    nudger = application.slack_nudger(access)
+def _backstage(application: Application, side: SlackSide, samples: tuple[Sample, ...]) -> Backstage:
+    nudger = side.nudger
     one_at_a_time = threading.Lock()
 
     def reset() -> None:

@@ -17,6 +17,8 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 def run(application: "Application", *, http: bool, host: str, port: int) -> None:
+    from bot.compose_slack import SlackSide
+
     settings, slack = application.settings, read_slack_settings()
     slack.check(http=http, token_key=settings.token_key.get_secret_value())
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
@@ -25,7 +27,7 @@ def run(application: "Application", *, http: bool, host: str, port: int) -> None
     with ExitStack() as held:
         if settings.sqlite_path:
             held.enter_context(_alone(settings.sqlite_path))
-        service = application.slack(slack)
+        service = SlackSide(application, slack).service
         if http:
             service.serve_http(host, port)
         else:

@@ -16,6 +16,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from bot.compose import Application
+from bot.compose_slack import SlackSide
 from bot.settings import Settings, SlackSettings
 from bot.slack.http import build_http
 from bot.slack.metrics import Metrics
@@ -42,7 +43,7 @@ def running(slack: StandIn, app: InstalledApp, base: Application, database_url: 
     application.__dict__.update(
         corpus=base.corpus, searcher=base.searcher, vectors=base.vectors, speller=base.speller
     )
-    service = application.slack(slack_settings(slack, app))
+    service = SlackSide(application, slack_settings(slack, app)).service
     web = build_http(service.built.bolt, lambda: True, Metrics(service.backlog))
     server = uvicorn.Server(uvicorn.Config(web, port=0, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -1,0 +1,102 @@
+"""The composition of what runs in Slack: joins the application's parts to the app, its jobs and its clock."""
+
+import datetime as dt
+from dataclasses import replace
+from functools import cached_property, partial
+
+from bot.adapters.exports.files import portfolio_file, project_file
+from bot.adapters.guard import finds_patient_data
+from bot.compose import Application
+from bot.services.announcer import Announcer
+from bot.services.lead_reporter import LeadReporter
+from bot.services.nudger import Nudger
+from bot.services.outbox import Outbox
+from bot.settings import SlackSettings
+from bot.slack.assembly import Access, SlackParts, assemble, build
+from bot.slack.listeners.nudges import NudgeListeners
+from bot.slack.nudge_channel import SlackLetterbox, SlackNudgeChannel
+from bot.slack.project_desk import ProjectDesk
+from bot.slack.projects import Files, ProjectSide
+from bot.slack.service import Service
+from bot.slack.surroundings import Surroundings
+from bot.store.announcements import AnnouncementStore
+from bot.store.installations import EncryptedInstallationStore, OAuthStates
+from bot.store.lead_schedules import LeadScheduleStore
+from bot.store.posts import PostStore
+
+
+class SlackSide:
+    """The bot in Slack over an application; each part is built when it is first asked for."""
+
+    def __init__(self, app: Application, settings: SlackSettings) -> None:
+        self._app = app
+        self._settings = settings
+
+    @cached_property
+    def access(self) -> Access:
+        """How the app proves itself to Slack, with the stores of installations where there are any."""
+        slack = self._settings
+        access = Access(
+            slack.api_url, slack.bot_token.get_secret_value(), slack.signing_secret.get_secret_value()
+        )
+        if not slack.has_oauth:
+            return access
+        key = self._app.settings.token_key.get_secret_value()
+        return replace(
+            access,
+            client_id=slack.client_id,
+            client_secret=slack.client_secret.get_secret_value(),
+            installations=EncryptedInstallationStore(self._app.engine, slack.client_id, key),
+            states=OAuthStates(self._app.engine),
+        )
+
+    @cached_property
+    def parts(self) -> SlackParts:
+        """What works on items, as far as it knows of no project."""
+        app = self._app
+        outbox = Outbox(PostStore(app.engine), app.clock)
+        return assemble(
+            self.access, app.intake, app.responder, outbox, app.recaller, commands={}, clock=app.clock
+        )
+
+    @cached_property
+    def projects(self) -> ProjectSide:
+        """What Slack does with projects."""
+        app, clients = self._app, self.parts.clients
+        desk = ProjectDesk(
+            tracker=app.tracker,
+            summarizer=app.summarizer,
+            reporter=LeadReporter(LeadScheduleStore(app.engine), app.summarizer),
+            responder=app.responder,
+            intake=app.intake,
+            clients=clients,
+            surroundings=Surroundings(clients),
+            framework=app.corpus.framework,
+            clock=app.clock,
+        )
+        announcer = Announcer(AnnouncementStore(app.engine), app.summarizer)
+        files = Files(partial(project_file, app.summarizer), portfolio_file)
+        return ProjectSide(self.parts, desk, announcer, files, finds_patient_data)
+
+    @cached_property
+    def nudger(self) -> Nudger:
+        """What sends nudges into the channels."""
+        parts, rules = self.parts, self._app.nudge_rules
+        return self._app.nudger(SlackNudgeChannel(parts.clients, parts.poster, parts.reader, rules))
+
+    @cached_property
+    def service(self) -> Service:
+        """The bot, ready to be served; what recurs does so each minute from its launch on."""
+        app, projects = self._app, self.projects
+        digester = app.digester(SlackLetterbox(self.parts.clients, self.parts.poster).deliver)
+
+        def send_what_is_due(_: dt.datetime) -> None:
+            self.nudger.sweep(app.clock)
+            digester.sweep(app.clock)
+
+        for tick in (app.retention.on_minute, projects.work.on_minute, send_what_is_due):
+            app.jobs.every_minute(tick)
+        nudges = NudgeListeners(app.nudge_desk, self.nudger.refresh, app.clock)
+        built = build(self.access, projects.parts, (projects.register, nudges.register))
+        figures = app.model_figures if app.settings.model else None
+        return Service(built, app.intake, app.responder, app.inbox.backlog, app.warm, figures)
