@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bot.domain.nudges import NudgeRules
     from bot.domain.rewording import RewordingChecker
     from bot.services.digester import Deliver, Digester
+    from bot.services.document_keeper import DocumentKeeper
     from bot.services.drafter import Drafter
     from bot.services.ingester import Ingester
     from bot.services.intake import Intake
@@ -250,6 +251,18 @@ class Application:
         return DocumentSearcher(self.document_index, lambda: self.document_store, self.vectors)
 
     @cached_property
+    def document_keeper(self) -> "DocumentKeeper":
+        """What keeps the index of documents in step with their store."""
+        from bot.services.document_keeper import DocumentKeeper  # noqa: PLC0415
+
+        return DocumentKeeper(
+            store=self.document_store,
+            index=self.document_index,
+            vectors=self.index_store,
+            embedder=self.embedder,
+        )
+
+    @cached_property
     def ingester(self) -> "Ingester":
         from bot.adapters.documents import DocumentReader  # noqa: PLC0415
         from bot.adapters.documents.fetch import Fetcher  # noqa: PLC0415
@@ -258,9 +271,8 @@ class Application:
         limit = int(self.settings.max_document_megabytes * 1_000_000)
         return Ingester(
             store=self.document_store,
-            index=self.document_index,
-            vectors=self.index_store,
-            embedder=self.embedder,
+            keeper=self.document_keeper,
+            lock=self.index_store.lock,
             reader=DocumentReader(limit),
             finds_patient_data=finds_patient_data,
             clock=self.clock,

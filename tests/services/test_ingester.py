@@ -17,7 +17,9 @@ from bot.adapters.guard import finds_patient_data
 from bot.adapters.index_store import FolderIndexStore
 from bot.domain.retrieval import Encoded
 from bot.errors import DocumentError, VectorStoreError
-from bot.services.ingester import FileReport, Ingester, Outcome, Report
+from bot.services.document_keeper import DocumentKeeper
+from bot.services.ingest_report import FileReport, Outcome, Report
+from bot.services.ingester import Ingester
 from bot.store.documents import DocumentStatus, DocumentStore
 from bot.store.engine import create_store_engine
 from bot.store.migrate import upgrade
@@ -55,11 +57,14 @@ class Bench:
         self.database = ChromaDatabase(self.data / "chroma", "", 5)
         self.index = DocumentIndex(self.data, self.database)
         self.embedder = CountingEmbedder()
+        vectors = FolderIndexStore(self.data, self.database, 5)
+        self.keeper = DocumentKeeper(
+            store=self.store, index=self.index, vectors=vectors, embedder=self.embedder
+        )
         self.ingester = Ingester(
             store=self.store,
-            index=self.index,
-            vectors=FolderIndexStore(self.data, self.database, 5),
-            embedder=self.embedder,
+            keeper=self.keeper,
+            lock=vectors.lock,
             reader=DocumentReader(5_000_000),
             finds_patient_data=finds_patient_data,
             clock=lambda: NOW,
@@ -239,10 +244,10 @@ def test_a_lost_chroma_is_rebuilt_from_the_store_without_files(bench: Bench) -> 
     bench.index.drop()
     (bench.docs / "a.txt").unlink()
     bench.embedder.texts.clear()
-    assert bench.ingester.sync(quiet) is not None
+    assert bench.keeper.sync(quiet) is not None
     assert bench.is_in_step()
     assert bench.embedder.texts == []
-    assert bench.ingester.rebuild(quiet) == bench.index.mark()
+    assert bench.keeper.rebuild(quiet) == bench.index.mark()
     assert bench.found("How long does a pilot run?")[0]
 
 
@@ -269,7 +274,7 @@ def test_another_embedder_embeds_everything_again(bench: Bench, monkeypatch: pyt
     bench.ingest()
     bench.embedder.texts.clear()
     monkeypatch.setattr(CountingEmbedder, "name", "another")
-    assert bench.ingester.sync(quiet) is not None
+    assert bench.keeper.sync(quiet) is not None
     assert len(bench.embedder.texts) == 3
 
 
@@ -293,8 +298,8 @@ def test_old_word_indexes_are_deleted_but_the_one_before_stays(bench: Bench) -> 
 
 
 def test_no_documents_leave_no_index(bench: Bench) -> None:
-    assert bench.ingester.sync(quiet) is None
-    assert bench.ingester.rebuild(quiet) is None
+    assert bench.keeper.sync(quiet) is None
+    assert bench.keeper.rebuild(quiet) is None
 
 
 def test_progress_counts_files_then_texts(bench: Bench) -> None:
