@@ -228,7 +228,7 @@ class Application:
         database = ChromaDatabase(
             settings.data_dir / "chroma-documents", settings.chroma_url, settings.chroma_timeout_seconds
         )
-        return DocumentIndex(settings.data_dir / "index", database)
+        return DocumentIndex(settings.data_dir / "index", database, settings.store_name)
 
     @cached_property
     def document_store(self) -> "DocumentStore":

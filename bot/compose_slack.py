@@ -8,6 +8,7 @@ from bot.adapters.exports.files import portfolio_file, project_file
 from bot.adapters.guard import finds_patient_data
 from bot.compose import Application
 from bot.services.announcer import Announcer
+from bot.services.document_keeper import DocumentWatch
 from bot.services.lead_reporter import LeadReporter
 from bot.services.nudger import Nudger
 from bot.services.outbox import Outbox
@@ -99,4 +100,5 @@ class SlackSide:
         nudges = NudgeListeners(app.nudge_desk, self.nudger.refresh, app.clock)
         built = build(self.access, projects.parts, (projects.register, nudges.register))
         figures = app.model_figures if app.settings.model else None
-        return Service(built, app.intake, app.responder, app.inbox.backlog, app.warm, figures)
+        watch = DocumentWatch(app.document_keeper)
+        return Service(built, app.intake, app.responder, app.inbox.backlog, app.warm, watch, figures)

@@ -4,7 +4,7 @@ import datetime as dt
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,7 @@ from bot.services.jobs import Job
 from bot.store.engine import create_store_engine
 from bot.store.executors import ExecutorStore
 from bot.store.migrate import upgrade
-
-
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+from tests.waiting import until
 
 
 def made(folder: Path) -> DbosJobs:
