@@ -27,7 +27,7 @@ from bot.library.tuning import read_tuning
 from bot.services.advisor import NEXT_STEPS, Advisor, steps_of
 from bot.services.document_searcher import DocumentSearcher
 from bot.services.indexer import Indexer
-from bot.services.ports import Embedder, Progress
+from bot.services.ports import Embedder, Progress, silent
 from bot.services.searcher import QuestionVectors, Searcher
 from bot.settings import Settings
 
@@ -69,10 +69,6 @@ MODEL_PAUSE_SECONDS = 60.0
 def now_utc() -> dt.datetime:
     """Return the moment, in UTC: the one clock of a running process."""
     return dt.datetime.now(dt.UTC)
-
-
-def silent(done: int, total: int) -> None:
-    """A progress display that shows nothing."""
 
 
 class Application:

@@ -27,6 +27,7 @@ from bot.domain.understanding import Turn
 from bot.errors import UsageError
 from bot.library.prompts import read_prompts
 from bot.services.drafter import Breaker, Budget, Drafter, Usage
+from bot.services.ports import silent
 from evals.metrics import Rate, wilson
 from evals.results import Figures
 
@@ -194,7 +195,7 @@ def with_documents(app: Application, attacks: Sequence[Attack], folder: Path) ->
     other = Application(settings, corpus=app.corpus)
     shared = ("searcher", "speller", "embedder", "vectors", "tuning", "rewording")
     other.__dict__.update({name: getattr(app, name) for name in shared})
-    other.ingester.ingest([files], lambda _done, _total: None)
+    other.ingester.ingest([files], silent)
     return other
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.adapters.vector_cache import VectorCache
-from bot.compose import Application, silent
-from bot.services.ports import Embedder
+from bot.compose import Application
+from bot.services.ports import Embedder, silent
 
 Vectors = npt.NDArray[np.float32]
 

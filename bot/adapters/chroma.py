@@ -117,19 +117,12 @@ class ChromaRetriever:
 
     def is_ready(self, size: int) -> bool:
         """Tell whether the collection was written to its end and holds `size` cues."""
-        from chromadb.errors import NotFoundError  # noqa: PLC0415
 
-        client = self._database.client()
-
-        def look() -> bool:
-            try:
-                found = client.get_collection(self._name, embedding_function=None)
-            except NotFoundError:
-                return False
+        def is_whole(found: Any) -> bool:
             marks: dict[str, Any] = found.metadata or {}
             return marks.get("complete") == size and found.count() == size
 
-        return self._database.guarded(look)
+        return self._asked(is_whole, nothing=False)
 
     def build(self, cues: Sequence[Cue], vectors: npt.NDArray[np.float32]) -> None:
         """Write the collection anew; the mark `complete` is set last."""
@@ -171,14 +164,22 @@ class ChromaRetriever:
 
     def ids(self) -> set[str]:
         """Return the ids of all cues that are stored; none when there is no collection."""
+        return self._asked(lambda found: set(found.get(include=[])["ids"]), set())
+
+    def count(self) -> int:
+        """Return how many cues are stored; 0 when there is no collection."""
+        return self._asked(lambda found: int(found.count()), 0)
+
+    def _asked(self, question: Callable[[Any], Result], nothing: Result) -> Result:
+        """Return what the collection answers, `nothing` where there is none."""
         from chromadb.errors import NotFoundError  # noqa: PLC0415
 
-        def look() -> set[str]:
+        def look() -> Result:
             try:
                 found = self._database.client().get_collection(self._name, embedding_function=None)
             except NotFoundError:
-                return set()
-            return set(found.get(include=[])["ids"])
+                return nothing
+            return question(found)
 
         return self._database.guarded(look)
 

@@ -37,12 +37,13 @@ class DocumentIndex:
     def __init__(self, folder: Path, database: ChromaDatabase, store: str) -> None:
         self._folder = folder
         self._name = f"{PREFIX}.{hashlib.sha256(store.encode()).hexdigest()[:8]}"
+        self._marker = folder / f"{self._name}.json"
         self._dense = ChromaRetriever(database, self._name)
         self._seen: tuple[tuple[int, int, int], IndexMark | None] | None = None
 
     def mark(self) -> IndexMark | None:
         """Return what was last published; `None` when nothing was, or the marker is broken."""
-        path = self._folder / f"{self._name}.json"
+        path = self._marker
         try:
             found = path.stat()
             stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
@@ -59,7 +60,7 @@ class DocumentIndex:
     def is_whole(self, mark: IndexMark) -> bool:
         """Tell whether the word index and the collection hold just what the mark says."""
         has_words = mark.cues == 0 or self._lexical(mark.digest).is_ready(mark.cues)
-        return has_words and len(self.cue_ids()) == mark.cues
+        return has_words and self._dense.count() == mark.cues
 
     def cue_ids(self) -> set[str]:
         """Return the ids of the cues in the collection."""
@@ -110,7 +111,7 @@ class DocumentIndex:
         return f"{self._name}-{digest}"
 
     def _write_mark(self, mark: IndexMark) -> None:
-        path = self._folder / f"{self._name}.json"
+        path = self._marker
         fresh = path.with_suffix(f".{os.getpid()}.tmp")
         try:
             with fresh.open("w", encoding="utf-8") as file:

@@ -18,7 +18,7 @@ from bot.domain.cues import cues_of_passage
 from bot.domain.documents import IndexMark
 from bot.domain.retrieval import Cue
 from bot.errors import AdvisorError
-from bot.services.ports import Embedder, IndexStore, Progress
+from bot.services.ports import Embedder, IndexStore, Progress, silent
 from bot.store.documents import DocumentStore
 
 logger = logging.getLogger(__name__)
@@ -135,13 +135,9 @@ class DocumentWatch:
     def _watch(self) -> None:
         while not self._ending.is_set():
             try:
-                self._keeper.sync(_silent)
+                self._keeper.sync(silent)
             except AdvisorError as error:
                 logger.warning("documents not brought in step, tried again later: %s", type(error).__name__)
             except Exception:
                 logger.exception("documents not brought in step, tried again later")
             self._ending.wait(self._every_seconds)
-
-
-def _silent(done: int, total: int) -> None:
-    """A progress display that shows nothing."""

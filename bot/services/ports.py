@@ -14,6 +14,10 @@ Progress = Callable[[int, int], None]
 """Called with (done, total) while something long goes on."""
 
 
+def silent(done: int, total: int) -> None:
+    """A progress display that shows nothing."""
+
+
 class Embedder(Protocol):
     """Turns text into unit vectors. Implementations: the packaged model, any LangChain embedder."""
 

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,17 +12,11 @@ from bot.adapters.embedder import PackagedEmbedder
 from bot.adapters.index_store import FolderIndexStore
 from bot.errors import VectorStoreError
 from bot.services.document_keeper import DocumentKeeper, DocumentWatch
+from bot.services.ports import silent
 from bot.store.documents import DocumentStore
+from tests.document_bench import Bench
 from tests.document_files import FALLBACK, PILOT
-from tests.services.test_ingester import Bench, quiet
 from tests.waiting import until
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
-    yield bench
-    bench.engine.dispose()
 
 
 @pytest.fixture
@@ -74,7 +67,7 @@ def test_a_look_that_failed_is_made_again(
         if not failed.is_set():
             failed.set()
             raise VectorStoreError("Chroma is away")
-        return sync(quiet)
+        return sync(silent)
 
     keeper.sync = fails_once  # type: ignore[method-assign, assignment]
     watch = DocumentWatch(keeper, every_seconds=0.05)

@@ -2,96 +2,20 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
-from bot.adapters.chroma import ChromaDatabase
 from bot.adapters.document_index import DocumentIndex
-from bot.adapters.documents import DocumentReader
-from bot.adapters.embedder import PackagedEmbedder
-from bot.adapters.guard import finds_patient_data
-from bot.adapters.index_store import FolderIndexStore
-from bot.domain.retrieval import Encoded
 from bot.errors import DocumentError, VectorStoreError
-from bot.services.document_keeper import DocumentKeeper
 from bot.services.ingest_report import FileReport, Outcome, Report
-from bot.services.ingester import Ingester
-from bot.store.documents import DocumentStatus, DocumentStore
-from bot.store.engine import create_store_engine
-from bot.store.migrate import upgrade
+from bot.services.ports import silent
+from bot.store.documents import DocumentStatus
+from tests.document_bench import Bench, CountingEmbedder
 from tests.document_files import FALLBACK, PILOT, write_docx, write_pdf, write_scan
 
 NOW = dt.datetime(2026, 11, 24, 6, 0, tzinfo=dt.UTC)
 PATIENT = "Patient Anna Svensson, 19121212-1212, was admitted with sepsis to the ward that night."
-
-
-def quiet(_done: int, _total: int) -> None:
-    """Be a progress display that shows nothing."""
-
-
-class CountingEmbedder(PackagedEmbedder):
-    """The real one, which counts what it is asked."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-
-    def embed_texts(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        self.texts += texts
-        return super().embed_texts(texts)
-
-
-class Bench:
-    """An ingester over one data folder and a folder of documents."""
-
-    def __init__(self, root: Path) -> None:
-        self.data, self.docs = root / "data", root / "docs"
-        self.docs.mkdir()
-        self.engine = create_store_engine(f"sqlite:///{self.data}/advisor.db")
-        upgrade(self.engine)
-        self.store = DocumentStore(self.engine)
-        self.database = ChromaDatabase(self.data / "chroma", "", 5)
-        self.index = DocumentIndex(self.data, self.database, "store")
-        self.embedder = CountingEmbedder()
-        vectors = FolderIndexStore(self.data, self.database, 5)
-        self.keeper = DocumentKeeper(
-            store=self.store, index=self.index, vectors=vectors, embedder=self.embedder
-        )
-        self.ingester = Ingester(
-            store=self.store,
-            keeper=self.keeper,
-            lock=vectors.lock,
-            reader=DocumentReader(5_000_000),
-            finds_patient_data=finds_patient_data,
-            clock=lambda: NOW,
-        )
-
-    def ingest(self, *paths: Path) -> Report:
-        return self.ingester.ingest(paths or [self.docs], quiet)
-
-    def found(self, question: str) -> tuple[list[str], list[str]]:
-        """Return the titles of the passages that the dense and the lexical retriever find first."""
-        mark = self.index.mark()
-        assert mark is not None
-        encoded = Encoded(question, self.embedder.embed_question(question))
-        titles = {passage.id: passage.title for passage in self.store.passages()}
-        dense, lexical = self.index.retrievers(mark)
-        return tuple([titles[hit.entry] for hit in one.search(encoded, 3)] for one in (dense, lexical))  # type: ignore[return-value]
-
-    def is_in_step(self) -> bool:
-        mark = self.index.mark()
-        return mark is not None and self.index.is_whole(mark) and mark.chunks == len(self.store.passages())
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
-    yield bench
-    bench.engine.dispose()
 
 
 def outcomes(report: Report) -> dict[str, Outcome]:
@@ -244,10 +168,10 @@ def test_a_lost_chroma_is_rebuilt_from_the_store_without_files(bench: Bench) -> 
     bench.index.drop()
     (bench.docs / "a.txt").unlink()
     bench.embedder.texts.clear()
-    assert bench.keeper.sync(quiet) is not None
+    assert bench.keeper.sync(silent) is not None
     assert bench.is_in_step()
     assert bench.embedder.texts == []
-    assert bench.keeper.rebuild(quiet) == bench.index.mark()
+    assert bench.keeper.rebuild(silent) == bench.index.mark()
     assert bench.found("How long does a pilot run?")[0]
 
 
@@ -274,7 +198,7 @@ def test_another_embedder_embeds_everything_again(bench: Bench, monkeypatch: pyt
     bench.ingest()
     bench.embedder.texts.clear()
     monkeypatch.setattr(CountingEmbedder, "name", "another")
-    assert bench.keeper.sync(quiet) is not None
+    assert bench.keeper.sync(silent) is not None
     assert len(bench.embedder.texts) == 3
 
 
@@ -298,8 +222,8 @@ def test_old_word_indexes_are_deleted_but_the_one_before_stays(bench: Bench) -> 
 
 
 def test_no_documents_leave_no_index(bench: Bench) -> None:
-    assert bench.keeper.sync(quiet) is None
-    assert bench.keeper.rebuild(quiet) is None
+    assert bench.keeper.sync(silent) is None
+    assert bench.keeper.rebuild(silent) is None
 
 
 def test_progress_counts_files_then_texts(bench: Bench) -> None:
@@ -330,7 +254,7 @@ def test_a_page_of_the_web_is_kept_under_its_address_and_fetched_again_when_name
     bench.ingester._fetcher = shelf
 
     def take() -> FileReport:
-        (report,) = bench.ingester.ingest([], quiet, [url]).files
+        (report,) = bench.ingester.ingest([], silent, [url]).files
         return report
 
     assert (take().outcome, "did not answer" in take().reason) == (Outcome.FAILED, True)
@@ -350,6 +274,6 @@ def test_a_page_of_the_web_is_kept_under_its_address_and_fetched_again_when_name
 
 def test_an_address_with_patient_data_is_not_even_fetched(bench: Bench) -> None:
     bench.ingester._fetcher = Shelf()
-    (report,) = bench.ingester.ingest([], quiet, ["https://x.example/?pnr=19121212-1212"]).files
+    (report,) = bench.ingester.ingest([], silent, ["https://x.example/?pnr=19121212-1212"]).files
     assert report.outcome is Outcome.FAILED
     assert "19121212" not in str(report)
