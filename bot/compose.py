@@ -24,7 +24,7 @@ from bot.domain.tuning import Tuning
 from bot.library.compiled import load_or_parse
 from bot.library.reader import Reading, corpus_of, digest_of, read_folder
 from bot.library.tuning import read_tuning
-from bot.services.advisor import NEXT_STEPS, Advisor, steps_of
+from bot.services.advisor import NEXT_STEPS, Advisor, Watch, steps_of
 from bot.services.document_searcher import DocumentSearcher
 from bot.services.indexer import Indexer
 from bot.services.ports import Embedder, Progress
@@ -305,12 +305,12 @@ class Application:
         """Answers from the published corpus alone, for where people of other organisations listen."""
         return Advisor(self.searcher, self.tuning, finds_patient_data, self.speller.mend)
 
-    def answer_in(self, question: Question, place: Place) -> Answer | Refusal:
+    def answer_in(self, question: Question, place: Place, watch: Watch | None = None) -> Answer | Refusal:
         """Return the outcome for a question in a conversation: with the project of its channel, if any."""
         if place.is_external:
             return self.public_advisor.ask(question)
         key = ProjectKey(org=place.org, channel=place.channel)
-        return self.answer(question, str(key) if self.summarizer.find(key) else None)
+        return self.answer(question, str(key) if self.summarizer.find(key) else None, watch)
 
     @cached_property
     def recaller(self) -> "Recaller":
@@ -428,22 +428,25 @@ class Application:
         )
         return other
 
-    def answer(self, question: Question, channel: str | None = None) -> Answer | Refusal:
+    def answer(
+        self, question: Question, channel: str | None = None, watch: Watch | None = None
+    ) -> Answer | Refusal:
         """Return the outcome for a question.
 
         Args:
             channel: `CHANNEL` or `TEAM/CHANNEL` whose project gives the next steps, and the phase
                 where the question names none.
+            watch: see `Advisor.ask`.
 
         Raises:
             Refused: the channel has no project.
         """
         if channel is None:
-            return self.advisor.ask(question)
+            return self.advisor.ask(question, watch=watch)
         from bot.services.project_keys import project_key  # noqa: PLC0415 (only where there are projects)
 
         key = project_key(channel)
         project = self.summarizer.show(key).project
         steps = steps_of(self.summarizer.next(key, self.clock(), NEXT_STEPS))
         asked = question.model_copy(update={"phase": question.phase or project.phase})
-        return self.advisor.ask(asked, steps)
+        return self.advisor.ask(asked, steps, watch)

@@ -19,7 +19,6 @@ from bot.slack.nudge_channel import SlackLetterbox, SlackNudgeChannel
 from bot.slack.project_desk import ProjectDesk
 from bot.slack.projects import Files, ProjectSide
 from bot.slack.service import Service
-from bot.slack.surroundings import Surroundings
 from bot.store.announcements import AnnouncementStore
 from bot.store.installations import EncryptedInstallationStore, OAuthStates
 from bot.store.lead_schedules import LeadScheduleStore
@@ -71,7 +70,7 @@ class SlackSide:
             responder=app.responder,
             intake=app.intake,
             clients=clients,
-            surroundings=Surroundings(clients),
+            surroundings=self.parts.surroundings,
             framework=app.corpus.framework,
             clock=app.clock,
         )
@@ -89,7 +88,7 @@ class SlackSide:
     def service(self) -> Service:
         """The bot, ready to be served; what recurs does so each minute from its launch on."""
         app, projects = self._app, self.projects
-        digester = app.digester(SlackLetterbox(self.parts.clients, self.parts.poster).deliver)
+        digester = app.digester(SlackLetterbox(self.parts.poster).deliver)
 
         def send_what_is_due(_: dt.datetime) -> None:
             self.nudger.sweep(app.clock)

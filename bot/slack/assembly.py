@@ -16,6 +16,8 @@ from bot.slack.clients import Clients
 from bot.slack.desk import Desk, Subcommand
 from bot.slack.poster import Poster
 from bot.slack.reader import Reader
+from bot.slack.surroundings import Surroundings
+from bot.slack.work.agent import AgentThreads
 from bot.slack.work.prompts import Prompts
 from bot.slack.work.questions import Questions
 
@@ -48,6 +50,7 @@ class SlackParts:
     clients: Clients
     reader: Reader
     poster: Poster
+    surroundings: Surroundings
     desk: Desk
 
 
@@ -64,9 +67,11 @@ def assemble(
     clients = access.clients()
     reader = Reader(clients)
     poster = Poster(clients, outbox, reader)
-    Questions(responder, recaller, poster, reader).register(intake)
+    surroundings = Surroundings(clients)
+    Questions(responder, recaller, poster, reader, surroundings, AgentThreads(clients)).register(intake)
     Prompts(clients, responder).register(intake)
-    return SlackParts(clients, reader, poster, Desk(intake, responder, clients, recaller, clock, commands))
+    desk = Desk(intake, responder, clients, recaller, clock, commands)
+    return SlackParts(clients, reader, poster, surroundings, desk)
 
 
 def build(access: Access, parts: SlackParts, more: tuple[Register, ...] = ()) -> Built:

@@ -1,6 +1,5 @@
 """Posts nudges into Slack, each message once, by its key."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.domain.inbound import Place
@@ -11,8 +10,9 @@ from bot.services.digester import Digest
 from bot.services.nudging import Letter
 from bot.services.outbox import Delivery, Undelivered
 from bot.slack.clients import Clients
+from bot.slack.destination import Destination
 from bot.slack.failures import GONE, SlackRefusedError
-from bot.slack.poster import Destination, Poster
+from bot.slack.poster import Poster
 from bot.slack.reader import Reader
 from bot.slack.views.digest import build_digest
 from bot.slack.views.nudges import build_nudges
@@ -30,23 +30,23 @@ class SlackNudgeChannel:
     def post(self, key: ProjectKey, letter: Letter) -> str:
         """Post the letter and return its `ts`."""
         message = build_nudges(letter, self._rules)
-        return _ts(self._poster.post(letter.message, Destination.channel(place_of(key)), message))
+        return _ts(self._poster.post(letter.message, Destination.channel(Place.of_project(key)), message))
 
     def edit(self, key: ProjectKey, ts: str, letter: Letter) -> None:
         """The message says what the letter says."""
         message = build_nudges(letter, self._rules)
-        _ts(self._poster.update(Destination.channel(place_of(key)), ts, message))
+        _ts(self._poster.update(Destination.channel(Place.of_project(key)), ts, message))
 
     def find(self, key: ProjectKey, message: str) -> str | None:
         """Return the `ts` of the message with that key among the latest of the channel."""
         try:
-            return self._reader.said(place_of(key), "", message) or None
+            return self._reader.said(Place.of_project(key), "", message) or None
         except SlackRefusedError as refused:
             raise _mapped(refused) from refused
 
     def is_newest(self, key: ProjectKey, ts: str) -> bool:
         """Tell whether the newest message of the channel is this one."""
-        place = place_of(key)
+        place = Place.of_project(key)
         try:
             answer = self._clients.of(place).call("conversations.history", channel=place.channel, limit=1)
         except SlackRefusedError as refused:
@@ -58,23 +58,14 @@ class SlackNudgeChannel:
 class SlackLetterbox:
     """Direct messages. `deliver` raises ChannelGoneError, AwayError, SlackRefusedError."""
 
-    def __init__(self, clients: Clients, poster: Poster) -> None:
-        self._clients = clients
+    def __init__(self, poster: Poster) -> None:
         self._poster = poster
 
     def deliver(self, digest: Digest) -> None:
         """The person has the digest in their direct messages, once a key."""
-        place = place_of(ProjectKey(org=digest.org, channel=digest.identity))
-        opened = self._clients.of(place).call("conversations.open", users=digest.identity)
-        direct = replace(place, channel=str(opened["channel"]["id"]))
+        place = Place.of_project(ProjectKey(org=digest.org, channel=digest.identity))
+        direct = self._poster.direct(place, digest.identity)
         _ts(self._poster.post(digest.key, Destination.channel(direct), build_digest(digest)))
-
-
-def place_of(key: ProjectKey) -> Place:
-    """Return the conversation of a project; an organisation's id says itself which kind it is."""
-    is_enterprise = key.org.startswith("E")
-    team, enterprise = ("", key.org) if is_enterprise else (key.org, "")
-    return Place(org=key.org, team=team, enterprise=enterprise, channel=key.channel)
 
 
 def _ts(delivery: Delivery) -> str:

@@ -190,7 +190,7 @@ post = Table(
     metadata,
     # What is said, by our own name for it: said once, over crashes and replicas.
     Column("key", String(255), primary_key=True),
-    # "sending": it may be out or not; "sent"; "failed": the platform will not have it.
+    # "sending": it may be out or not; "growing": a part is; "sent"; "failed": the platform will not have it.
     Column("state", String(8), nullable=False),
     Column("org", String(64), nullable=False),
     Column("channel", String(64), nullable=False),
