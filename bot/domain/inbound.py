@@ -98,4 +98,3 @@ class Channel:
     mode: Mode = "mentions"
     language: Language | None = None
     """Language of the bot's own words; None: that of the question."""
-    is_external: bool = False

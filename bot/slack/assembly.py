@@ -13,6 +13,7 @@ from bot.services.recaller import Recaller
 from bot.services.responder import Responder
 from bot.slack.app import Built, OAuth, Register, build_bolt
 from bot.slack.clients import Clients
+from bot.slack.commands import Name
 from bot.slack.desk import Desk, Subcommand
 from bot.slack.poster import Poster
 from bot.slack.reader import Reader
@@ -60,7 +61,7 @@ def assemble(
     responder: Responder,
     outbox: Outbox,
     recaller: Recaller,
-    commands: Mapping[str, Subcommand],
+    commands: Mapping[Name, Subcommand],
     clock: Callable[[], dt.datetime],
 ) -> SlackParts:
     """Return the parts, with everything that has to do with questions registered."""

@@ -1,6 +1,6 @@
 """The kinds of items that arrive from Slack, and how each is named: one name for one happening."""
 
-from bot.domain.inbound import PATIENT_DATA, Item, Place
+from bot.domain.inbound import Item, Place
 
 QUESTION = "question"
 """Somebody asks: by mention, directly, in a thread, or in a channel where every question is answered."""
@@ -15,8 +15,6 @@ PROMPTS = "prompts"
 
 HOME = "home"
 """Somebody opens the bot's Home: taken in where somebody registers for it."""
-
-KINDS = frozenset({QUESTION, EDITED, DELETED, ASIDE, SHARE, PROMPTS, PATIENT_DATA})
 
 
 def question_key(place: Place, ts: str) -> str:

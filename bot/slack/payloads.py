@@ -117,21 +117,25 @@ def _said(change: Literal["new", "edited", "deleted"], body: Payload, message: P
     )
 
 
+def read_value(body: Payload) -> str:
+    """Return the value of the button that was pressed, or of what was chosen in a menu."""
+    action: Payload = body["actions"][0]
+    return str(_part(action, "selected_option").get("value") or action["value"])
+
+
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A slash command: its first word, and the rest."""
+    """A slash command, with what was typed behind it."""
 
-    name: str
-    rest: str
+    text: str
     user: str
     trigger_id: str
     response_url: str
 
 
-def read_command(body: Payload) -> Commanded:
-    name, _, rest = body.get("text", "").strip().partition(" ")
+def read_commanded(body: Payload) -> Commanded:
     return Commanded(
-        name.lower(), rest.strip(), body["user_id"], body["trigger_id"], body.get("response_url", "")
+        body.get("text", "").strip(), body["user_id"], body["trigger_id"], body.get("response_url", "")
     )
 
 

@@ -52,7 +52,6 @@ class ProjectSide:
             desk=replace(
                 parts.desk,
                 commands={**parts.desk.commands, **commands.by_name()},
-                misspelt=commands.misspelt,
             ),
         )
 

@@ -66,12 +66,17 @@ class ConversationStore:
 
     def find(self, answer_id: str, org: str, channel: str) -> Exchange | None:
         """Return an exchange of that channel."""
-        return self._first(answer.c.id == answer_id, answer.c.org == org, answer.c.channel == channel)
+        where = (answer.c.id == answer_id) & (answer.c.org == org) & (answer.c.channel == channel)
+        with store_errors(self._engine), self._engine.connect() as connection:
+            row = connection.execute(select(answer).where(where)).first()
+        return _exchange(row) if row else None
 
     def is_in_thread(self, org: str, channel: str, thread_ts: str) -> bool:
         """Return whether the bot answered, or was pulled, into the thread."""
-        found = self._first(answer.c.org == org, answer.c.channel == channel, answer.c.thread_ts == thread_ts)
-        return found is not None
+        where = (answer.c.org == org) & (answer.c.channel == channel) & (answer.c.thread_ts == thread_ts)
+        query = select(answer.c.id).where(where).limit(1)
+        with store_errors(self._engine), self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def judge(
         self,
@@ -93,12 +98,6 @@ class ConversationStore:
         where = answer.c.changed_at < before.astimezone(dt.UTC)
         with store_errors(self._engine), self._writing.begin() as connection:
             return connection.execute(delete(answer).where(where)).rowcount
-
-    def _first(self, *where: Any) -> Exchange | None:
-        query = select(answer).where(*where).limit(1)
-        with store_errors(self._engine), self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return _exchange(row) if row else None
 
     def _set(self, answer_id: str, now: dt.datetime, **values: Any) -> None:
         made = (

@@ -221,7 +221,6 @@ answer = Table(
     Column("outcome", Text),
     Column("changed_at", DateTime(timezone=True), nullable=False, index=True),
     Index("ix_answer_org_channel_thread_ts", "org", "channel", "thread_ts"),
-    Index("ix_answer_org_channel_question_ts", "org", "channel", "question_ts"),
 )
 
 feedback = Table(
@@ -245,7 +244,6 @@ channel = Table(
     # `bot.domain.inbound.Mode`.
     Column("mode", String(8), nullable=False),
     Column("language", String(2)),
-    Column("is_external", Boolean, nullable=False),
 )
 
 installation = Table(
