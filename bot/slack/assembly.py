@@ -19,7 +19,6 @@ from bot.slack.poster import Poster
 from bot.slack.reader import Reader
 from bot.slack.surroundings import Surroundings
 from bot.slack.work.agent import AgentThreads
-from bot.slack.work.prompts import Prompts
 from bot.slack.work.questions import Questions
 
 
@@ -70,7 +69,6 @@ def assemble(
     poster = Poster(clients, outbox, reader)
     surroundings = Surroundings(clients)
     Questions(responder, recaller, poster, reader, surroundings, AgentThreads(clients)).register(intake)
-    Prompts(clients, responder).register(intake)
     desk = Desk(intake, responder, clients, recaller, clock, commands)
     return SlackParts(clients, reader, poster, surroundings, desk)
 

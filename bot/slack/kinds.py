@@ -11,7 +11,7 @@ ASIDE = "aside"
 SHARE = "share"
 """The asker shows an answer to the channel; its data: `answer` (the id) and `response_url`."""
 PROMPTS = "prompts"
-"""Somebody opens the bot's messages."""
+"""Somebody opens the bot's messages, or another channel beside them: `data["viewed"]`."""
 
 HOME = "home"
 """Somebody opens the bot's Home: taken in where somebody registers for it."""

@@ -58,6 +58,12 @@ def read_channel(body: Payload) -> str:
     return str(_part(body, "container").get("channel_id", ""))
 
 
+def read_viewed(event: Payload) -> str:
+    """Return the channel that a person looks at beside the bot, empty where it is none."""
+    seen: list[Payload] = _part(event, "context").get("entities") or []
+    return next((str(one["value"]) for one in seen if one.get("type") == "slack#/types/channel_id"), "")
+
+
 def is_of_bot(body: Payload) -> bool:
     """Tell whether an event is about what a bot said: never answered, so that no two bots talk on."""
     event = _part(body, "event")

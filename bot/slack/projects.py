@@ -15,6 +15,7 @@ from bot.slack.listeners.project_shortcuts import ProjectShortcuts
 from bot.slack.project_desk import ProjectDesk
 from bot.slack.routes import Routes
 from bot.slack.work.projects import PortfolioFile, ProjectFile, ProjectWork
+from bot.slack.work.prompts import Prompts
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class ProjectSide:
         )
         self.work = ProjectWork(desk, parts.poster, home, announcer, files.project, files.portfolio)
         self.work.register(desk.intake)
+        Prompts(desk).register(desk.intake)
         self.parts = replace(
             parts,
             desk=replace(
