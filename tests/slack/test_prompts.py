@@ -9,7 +9,6 @@ from bot.compose import Application
 from bot.domain.answers import Answer, Question
 from bot.domain.phases import Phase
 from bot.domain.understanding import Language
-from bot.slack.service import Service
 from bot.slack.views.prompts import ANY_PHASE, BY_PHASE
 from bot.standin import Channel, InstalledApp, Person, StandIn
 from tests.slack.project_talk import starts
@@ -84,7 +83,7 @@ class TestSuggested:
         assert suggested(slack, 2) == list(ANY_PHASE["en"])
 
     def test_nothing_is_told_of_a_project_where_outsiders_are(
-        self, slack: StandIn, app: InstalledApp, anna: Person, omar: Person, service: Service
+        self, slack: StandIn, app: InstalledApp, anna: Person, omar: Person
     ) -> None:
         shared = slack.channel("shared", [anna, omar, app.bot], shared_with=[slack.add_team("Vendor Inc")])
         anna.looks_at(shared, app)

@@ -46,6 +46,7 @@ def service(
 ) -> Iterator[Service]:
     url = f"sqlite:///{tmp_path / 'advisor.db'}"
     with running(slack, app, application, url, model="openai:scripted", model_url=slowly.url) as service:
+        service.warm()
         yield service
 
 
@@ -78,7 +79,7 @@ class TestStream:
         self, slack: StandIn, app: InstalledApp, anna: Person, channel: Channel, offered: list[str]
     ) -> None:
         asked = anna.mentions(app, channel, QUESTION)
-        (first,) = slack.wait_until(lambda: growing(slack, channel), 15)
+        (first,) = slack.wait_until(lambda: growing(slack, channel), 30)
         assert offered[0] in first.text.replace("\\", "")
         assert offered[-1] not in first.text
         answer = whole(slack, asked, offered)
@@ -129,7 +130,7 @@ class TestStream:
         self, slack: StandIn, app: InstalledApp, anna: Person, channel: Channel
     ) -> None:
         asked = anna.mentions(app, channel, QUESTION)
-        (first,) = slack.wait_until(lambda: growing(slack, channel), 15)
+        (first,) = slack.wait_until(lambda: growing(slack, channel), 30)
         anna.deletes(asked)
         slack.wait_until(lambda: first.deleted, 20)
 
@@ -170,7 +171,7 @@ class TestStream:
         slack.faults.error("message_not_in_streaming_state", "chat.stopStream", times=2)
         slack.faults.error("edit_window_closed", "chat.update")
         asked = anna.mentions(app, channel, QUESTION)
-        (first,) = slack.wait_until(lambda: growing(slack, channel), 15)
+        (first,) = slack.wait_until(lambda: growing(slack, channel), 30)
         whole(slack, asked, offered, 40)
         assert first.deleted
 
@@ -207,9 +208,9 @@ def test_nothing_half_said_stays_where_the_answer_fails(
 ) -> None:
     monkeypatch.setattr("bot.slack.work.questions.build_rest", lambda *_, **__: json.loads(""))
     asked = anna.mentions(app, channel, QUESTION)
-    (first,) = slack.wait_until(lambda: growing(slack, channel), 15)
+    (first,) = slack.wait_until(lambda: growing(slack, channel), 30)
+    slack.wait_until(lambda: first.deleted, 20)
     assert "Something went wrong" in anna.gets_answer(asked, 20).shown
-    assert first.deleted
 
 
 def test_a_process_that_is_killed_while_an_answer_grows_ends_it_after_its_start(
