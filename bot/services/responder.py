@@ -112,11 +112,12 @@ class Responder:
         """
         now = self._clock()
         place = item.place
-        if self.channel(place).mode == "off" and not place.is_direct:
+        alone = bool(item.data.get("private"))
+        if self.channel(place).mode == "off" and not (place.is_direct or alone):
             return SwitchedOff(self.language(item))
         if is_courtesy(item.text):
             return NotAsked(self.language(item))
-        asked_at = "" if item.data.get("private") else item.ts
+        asked_at = "" if alone else item.ts
         exchange = self._conversations.open(
             exchange_id(question_key), place, item.thread, asked_at, item.user, now
         )

@@ -20,6 +20,7 @@ def _part(payload: Payload, name: str) -> Payload:
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#[CGD][A-Z0-9]+(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<![^>]*>")
+_GROUP = re.compile(r"<!(?:subteam\^|channel|here|everyone)")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
 
 
@@ -34,6 +35,11 @@ def read_text(text: str, bot_user: str) -> str:
 def mentioned(text: str) -> frozenset[str]:
     """Return the ids of the people that a text mentions."""
     return frozenset(_USER.findall(text))
+
+
+def addresses(text: str) -> bool:
+    """Tell whether a text is meant for somebody in particular: people, a group, everybody here."""
+    return bool(_USER.search(text) or _GROUP.search(text))
 
 
 def read_place(body: Payload, channel: str) -> Place:

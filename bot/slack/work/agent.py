@@ -27,21 +27,22 @@ class AgentThreads:
         if not item.place.is_direct:
             yield
             return
-        self._set("setStatus", item, status=SLACK_FRAMES[language].working)
+        self._set("assistant.threads.setStatus", item, status=SLACK_FRAMES[language].working)
         try:
             yield
         finally:
-            self._set("setStatus", item, status="")
+            self._set("assistant.threads.setStatus", item, status="")
 
     def title(self, item: Item) -> None:
         """The thread that a question begins is named after it."""
         if item.place.is_direct and item.thread == item.ts:
-            self._set("setTitle", item, title=cut(defused(one_line(item.text)), THREAD_TITLE_CHARS))
+            title = cut(defused(one_line(item.text)), THREAD_TITLE_CHARS)
+            self._set("assistant.threads.setTitle", item, title=title)
 
-    def _set(self, what: str, item: Item, **said: str) -> None:
+    def _set(self, method: str, item: Item, **said: str) -> None:
         try:
             self._clients.of(item.place).call(
-                f"assistant.threads.{what}", channel_id=item.place.channel, thread_ts=item.thread, **said
+                method, channel_id=item.place.channel, thread_ts=item.thread, **said
             )
         except AdvisorError as error:
-            logger.info("%s key=%s: %s", what, item.key, error.message)
+            logger.info("left out key=%s: %s", item.key, error.message)
