@@ -23,11 +23,13 @@ def stays_silent(slack: StandIn, seconds: float = 2.0) -> None:
 
 def alone(person: Person, channel: Channel, count: int = 1) -> Message:
     """The latest of what the bot showed to the person alone."""
-    found = person.engine.wait_until(
-        lambda: (seen := [m for m in person.sees(channel) if m.only_for]) and len(seen) >= count and seen,
-        15,
-        "",
-    )
+    found: list[Message] = []
+
+    def enough() -> bool:
+        found[:] = [message for message in person.sees(channel) if message.only_for]
+        return len(found) >= count
+
+    person.engine.wait_until(enough, 15, "a message for one person alone")
     return found[-1]
 
 
