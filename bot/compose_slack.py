@@ -14,7 +14,7 @@ from bot.services.outbox import Outbox
 from bot.settings import SlackSettings
 from bot.slack.assembly import Access, SlackParts, assemble, build
 from bot.slack.listeners.nudges import NudgeListeners
-from bot.slack.nudge_channel import SlackLetterbox, SlackNudgeChannel
+from bot.slack.nudge_channel import SlackNudgeChannel
 from bot.slack.project_desk import ProjectDesk
 from bot.slack.projects import Files, ProjectSide
 from bot.slack.service import Service
@@ -88,13 +88,11 @@ class SlackSide:
     def service(self) -> Service:
         """The bot, ready to be served; what recurs does so each minute from its launch on."""
         app, projects = self._app, self.projects
-        digester = app.digester(SlackLetterbox(self.parts.clients, self.parts.poster).deliver)
 
-        def send_what_is_due(_: dt.datetime) -> None:
+        def send_nudges(_: dt.datetime) -> None:
             self.nudger.sweep(app.clock)
-            digester.sweep(app.clock)
 
-        for tick in (app.retention.on_minute, projects.work.on_minute, send_what_is_due):
+        for tick in (app.retention.on_minute, projects.work.on_minute, send_nudges):
             app.jobs.every_minute(tick)
         nudges = NudgeListeners(app.nudge_desk, self.nudger.refresh, app.clock)
         built = build(self.access, projects.parts, (projects.register, nudges.register))

@@ -1,20 +1,17 @@
 """Posts nudges into Slack, each message once, by its key."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.domain.inbound import Place
 from bot.domain.nudges import NudgeRules
 from bot.domain.project import ProjectKey
 from bot.errors import ChannelGoneError
-from bot.services.digester import Digest
 from bot.services.nudging import Letter
 from bot.services.outbox import Delivery, Undelivered
 from bot.slack.clients import Clients
 from bot.slack.failures import GONE, SlackRefusedError
 from bot.slack.poster import Destination, Poster
 from bot.slack.reader import Reader
-from bot.slack.views.digest import build_digest
 from bot.slack.views.nudges import build_nudges
 
 
@@ -53,21 +50,6 @@ class SlackNudgeChannel:
             raise _mapped(refused) from refused
         newest: list[dict[str, Any]] = answer["messages"]
         return bool(newest) and newest[0].get("ts") == ts
-
-
-class SlackLetterbox:
-    """Direct messages. `deliver` raises ChannelGoneError, AwayError, SlackRefusedError."""
-
-    def __init__(self, clients: Clients, poster: Poster) -> None:
-        self._clients = clients
-        self._poster = poster
-
-    def deliver(self, digest: Digest) -> None:
-        """The person has the digest in their direct messages, once a key."""
-        place = place_of(ProjectKey(org=digest.org, channel=digest.identity))
-        opened = self._clients.of(place).call("conversations.open", users=digest.identity)
-        direct = replace(place, channel=str(opened["channel"]["id"]))
-        _ts(self._poster.post(digest.key, Destination.channel(direct), build_digest(digest)))
 
 
 def place_of(key: ProjectKey) -> Place:

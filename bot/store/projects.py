@@ -117,7 +117,7 @@ class ProjectStore(ProjectReads):
         return found
 
     def forget_choices(self, identity: str) -> None:
-        """What a person has chosen for all projects (nudges, digests, summaries) is not kept any more."""
+        """What a person has chosen for all projects (nudges, summaries) is not kept any more."""
 
         def work(connection: Connection) -> None:
             connection.execute(delete(nudge_preference).where(nudge_preference.c.identity == identity))

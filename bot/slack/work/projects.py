@@ -20,7 +20,7 @@ from bot.slack.failures import SlackRefusedError
 from bot.slack.listeners.project_home import ProjectHome
 from bot.slack.poster import Destination, Poster
 from bot.slack.project.announcement import build_announcement
-from bot.slack.project.home import build_dm_summary
+from bot.slack.project.lead_summary import build_dm_summary
 from bot.slack.project.next_steps import build_next
 from bot.slack.project.standing import build_status, build_summary
 from bot.slack.project_desk import ProjectDesk, Visit, told
@@ -137,9 +137,9 @@ class ProjectWork:
     def _report(self, due: DueSummary, now: dt.datetime) -> None:
         schedule = due.schedule
         place = self._direct(place_of(ProjectKey(org=schedule.org, channel="-")), schedule.person)
-        found = self._desk.reporter.report(due, now)
+        summary = self._desk.reporter.report(due, now)
         today = now.astimezone(ZoneInfo(schedule.time_zone)).date()
-        message = build_dm_summary(found, self._desk.framework, schedule.language, today, due.window)
+        message = build_dm_summary(summary, self._desk.framework, schedule.language, today, due.window)
         self._poster.post(due.key, Destination.channel(place), message)
         self._desk.reporter.sent(due)
 
