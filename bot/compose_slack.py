@@ -60,6 +60,11 @@ class SlackSide:
         )
 
     @cached_property
+    def surroundings(self) -> Surroundings:
+        """Who somebody is, and who is in a channel."""
+        return Surroundings(self.parts.clients)
+
+    @cached_property
     def projects(self) -> ProjectSide:
         """What Slack does with projects."""
         app, clients = self._app, self.parts.clients
@@ -70,7 +75,7 @@ class SlackSide:
             responder=app.responder,
             intake=app.intake,
             clients=clients,
-            surroundings=Surroundings(clients),
+            surroundings=self.surroundings,
             framework=app.corpus.framework,
             clock=app.clock,
         )
@@ -81,8 +86,11 @@ class SlackSide:
     @cached_property
     def nudger(self) -> Nudger:
         """What sends nudges into the channels."""
-        parts, rules = self.parts, self._app.nudge_rules
-        return self._app.nudger(SlackNudgeChannel(parts.clients, parts.poster, parts.reader, rules))
+        parts = self.parts
+        channel = SlackNudgeChannel(
+            parts.clients, self.surroundings, parts.poster, parts.reader, self._app.nudge_rules
+        )
+        return self._app.nudger(channel)
 
     @cached_property
     def service(self) -> Service:

@@ -23,6 +23,7 @@ from bot.domain.project import (
     words,
 )
 from bot.domain.project.people import ActorKind
+from bot.domain.project.values import Cadence
 from bot.errors import Refused
 from bot.store.drafts import Draft
 
@@ -88,7 +89,7 @@ class SettingsEdit(Edit):
 
     paused_until: UtcTime | None = None
     weekly_cap: int | None = None
-    cadence: Literal["daily", "weekly", "fortnightly", "monthly"] | None = None
+    cadence: Cadence | None = None
     others_are: Literal[ProjectRole.VIEWER, ProjectRole.MEMBER] | None = None
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from bot.domain.inbound import Place
 from bot.domain.nudges import NudgeRules
 from bot.domain.project import ProjectKey
 from bot.errors import ChannelGoneError
@@ -12,27 +11,36 @@ from bot.slack.clients import Clients
 from bot.slack.failures import GONE, SlackRefusedError
 from bot.slack.poster import Destination, Poster
 from bot.slack.reader import Reader
+from bot.slack.surroundings import Surroundings, place_of
 from bot.slack.views.nudges import build_nudges
 
 
 class SlackNudgeChannel:
     """The channels of all workspaces. Methods raise ChannelGoneError, AwayError, SlackRefusedError."""
 
-    def __init__(self, clients: Clients, poster: Poster, reader: Reader, rules: NudgeRules) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        surroundings: Surroundings,
+        poster: Poster,
+        reader: Reader,
+        rules: NudgeRules,
+    ) -> None:
         self._clients = clients
+        self._surroundings = surroundings
         self._poster = poster
         self._reader = reader
         self._rules = rules
 
     def post(self, key: ProjectKey, letter: Letter) -> str:
-        """Post the letter and return its `ts`."""
+        """Post the letter and return its `ts`; where outsiders listen, the channel counts as gone."""
         message = build_nudges(letter, self._rules)
-        return _ts(self._poster.post(letter.message, Destination.channel(place_of(key)), message))
+        return _ts(self._poster.post(letter.message, self._destination(key), message))
 
     def edit(self, key: ProjectKey, ts: str, letter: Letter) -> None:
         """The message says what the letter says."""
         message = build_nudges(letter, self._rules)
-        _ts(self._poster.update(Destination.channel(place_of(key)), ts, message))
+        _ts(self._poster.update(self._destination(key), ts, message))
 
     def find(self, key: ProjectKey, message: str) -> str | None:
         """Return the `ts` of the message with that key among the latest of the channel."""
@@ -51,21 +59,22 @@ class SlackNudgeChannel:
         newest: list[dict[str, Any]] = answer["messages"]
         return bool(newest) and newest[0].get("ts") == ts
 
+    def _destination(self, key: ProjectKey) -> Destination:
+        place = place_of(key)
+        if self._surroundings.is_closed(place):
+            raise ChannelGoneError("people of another organisation may be in the channel", _MEND)
+        return Destination.channel(place)
 
-def place_of(key: ProjectKey) -> Place:
-    """Return the conversation of a project; an organisation's id says itself which kind it is."""
-    is_enterprise = key.org.startswith("E")
-    team, enterprise = ("", key.org) if is_enterprise else (key.org, "")
-    return Place(org=key.org, team=team, enterprise=enterprise, channel=key.channel)
+_MEND = "invite the advisor, unarchive the channel, or leave it to your own organisation"
 
 
 def _ts(delivery: Delivery) -> str:
     if isinstance(delivery, Undelivered):
-        raise ChannelGoneError(f"Slack: {delivery.error}", "invite the advisor, or unarchive the channel")
+        raise ChannelGoneError(f"Slack: {delivery.error}", _MEND)
     return delivery.ts
 
 
 def _mapped(refused: SlackRefusedError) -> Exception:
     if refused.error not in GONE:
         return refused
-    return ChannelGoneError(f"Slack: {refused.error}", "invite the advisor, or unarchive the channel")
+    return ChannelGoneError(f"Slack: {refused.error}", _MEND)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from bot.domain.inbound import Place
+from bot.domain.project import ProjectKey
 from bot.domain.understanding import Language
 from bot.slack.clients import Clients
 from bot.slack.failures import SlackRefusedError
@@ -61,6 +62,13 @@ class Surroundings:
             return False
         return self._external.get((place.org, place.team, place.channel), lambda: self._ask_external(place))
 
+    def is_closed(self, place: Place) -> bool:
+        """Tell whether nothing of a project may be said there: outsiders listen, or nobody knows."""
+        try:
+            return self.is_external(place)
+        except SlackRefusedError:
+            return True
+
     def _ask_external(self, place: Place) -> bool:
         answer = self._clients.of(place).call("conversations.info", channel=place.channel)
         channel: dict[str, Any] = answer["channel"]
@@ -103,3 +111,9 @@ class _Kept(Generic[T]):
                 self._found.clear()
             self._found[key] = self._clock() + self._seconds, value
         return value
+
+
+def place_of(key: ProjectKey) -> Place:
+    """Return the place of a project's channel; an organisation's id says itself which kind it is."""
+    enterprise = key.org if key.org.startswith("E") else ""
+    return Place(key.org, "" if enterprise else key.org, enterprise, key.channel)

@@ -40,8 +40,8 @@ from bot.services.lead_reporter import LeadSummary
 from bot.services.summarizer import Board, Portfolio
 from bot.slack.project import forms, gate, home, item, next_steps, settings_form, standing
 from bot.slack.project.announcement import build_announcement
-from bot.slack.project.lead_summary import build_dm_summary
 from bot.slack.project.checklist import build_checklist
+from bot.slack.project.lead_summary import build_dm_summary
 from bot.slack.project.spot import Spot
 from bot.slack.views.message import Message, ViewDict
 from evals.screenshots.registry import sample

@@ -109,7 +109,7 @@ class ProjectForms:
             return forms.build_start(
                 self._desk.framework, visit.who.language, visit.place.channel, form, problem
             )
-        self._desk.made(visit, written.record)
+        self._desk.announce(visit, written.record)
         return None
 
     def _profile(self, visit: Visit, sent: Sent) -> Outcome:
@@ -121,7 +121,7 @@ class ProjectForms:
         except AdvisorError as error:
             problem = visit.say("not_saved", what=self._desk.problem(visit, error, seen))
             return forms.build_profile(self._desk.look(visit).project, visit.place.channel, form, problem)
-        self._desk.made(visit, written.record)
+        self._desk.announce(visit, written.record)
         return None
 
     def _item(self, visit: Visit, sent: Sent) -> Outcome:
@@ -151,7 +151,7 @@ class ProjectForms:
         except AdvisorError as error:
             problem = visit.say("not_saved", what=self._desk.problem(visit, error, seen))
             return gate.build_phase(self._desk.look(visit).project, sent.spot, chosen, reason, problem)
-        self._desk.made(visit, written.record)
+        self._desk.announce(visit, written.record)
         return None
 
     def _decision(self, visit: Visit, sent: Sent) -> Outcome:
@@ -191,7 +191,7 @@ class ProjectForms:
         except AdvisorError as error:
             problem = visit.say("not_saved", what=self._desk.problem(visit, error, sent.spot.version))
             return forms.build_lesson(self._desk.look(visit).project, sent.spot, form, problem)
-        self._desk.made(visit, written.record)
+        self._desk.announce(visit, written.record)
         return None
 
     def _evidence(self, visit: Visit, sent: Sent) -> Outcome:
@@ -202,11 +202,11 @@ class ProjectForms:
         try:
             by = self._desk.acting(visit, seen)
             written = tracker.add_evidence(visit.key, by, activity, "permalink", link)
-            self._desk.made(visit, written.record)
+            self._desk.announce(visit, written.record)
             done = visit.say("part_evidence")
             if form.done and not forms.is_done(visit.project, activity):
                 marked = tracker.mark(visit.key, self._desk.acting(visit, seen), activity, Status.DONE)
-                self._desk.made(visit, marked.record)
+                self._desk.announce(visit, marked.record)
         except AdvisorError as error:
             what = self._desk.problem(visit, error, seen)
             problem = visit.say("partly_saved" if done else "not_saved", done=done, what=what)
@@ -249,14 +249,14 @@ class ProjectForms:
             self._require_steering(visit)
         if profile:
             written = tracker.edit_profile(visit.key, self._desk.acting(visit, seen), profile)
-            self._desk.made(visit, written.record)
+            self._desk.announce(visit, written.record)
         if settings:
             written = tracker.change_settings(visit.key, self._desk.acting(visit, seen), settings)
-            self._desk.made(visit, written.record)
+            self._desk.announce(visit, written.record)
         for person, role in settings_form.role_changes(form, visit.project).items():
             by = self._desk.acting(visit, seen, [person])
             written = tracker.set_person(visit.key, by, person, role)
-            self._desk.made(visit, written.record)
+            self._desk.announce(visit, written.record)
         self._desk.set_mode(visit.place, form.mode, form.language)
 
     def _require_steering(self, visit: Visit) -> None:

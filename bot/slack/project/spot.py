@@ -1,12 +1,13 @@
 """Where a modal stands: what it is about and what was seen. Ids and numbers, nothing that people wrote."""
 
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.phases import Phase
 
 Filter = Literal["all", "open", "mine", "overdue", "blocked"]
+FILTERS: tuple[Filter, ...] = get_args(Filter)
 
 
 class Spot(BaseModel):

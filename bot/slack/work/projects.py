@@ -24,6 +24,7 @@ from bot.slack.project.lead_summary import build_dm_summary
 from bot.slack.project.next_steps import build_next
 from bot.slack.project.standing import build_status, build_summary
 from bot.slack.project_desk import ProjectDesk, Visit, told
+from bot.slack.surroundings import place_of
 from bot.slack.views.message import Message
 from bot.slack.views.mrkdwn import mention
 from bot.slack.views.notices import build_not_in_channel
@@ -123,20 +124,18 @@ class ProjectWork:
         if found is None:
             return
         message = build_announcement(found.board, found.records, found.key)
-        if message and not self._is_closed(place):
+        if message and not self._desk.surroundings.is_closed(place):
             self._poster.post(found.key, Destination.channel(place), message)
         self._announcer.settle(found, now)
 
-    def _is_closed(self, place: Place) -> bool:
-        """Tell whether nothing of the project may be said there: outsiders listen, or nobody knows."""
-        try:
-            return self._desk.surroundings.is_external(place)
-        except SlackRefusedError:
-            return True
-
     def _report(self, due: DueSummary, now: dt.datetime) -> None:
         schedule = due.schedule
-        place = self._direct(place_of(ProjectKey(org=schedule.org, channel="-")), schedule.person)
+        try:
+            place = self._direct(place_of(ProjectKey(org=schedule.org, channel="-")), schedule.person)
+        except SlackRefusedError as refused:
+            logger.warning("no summary for a lead of %s: %s", schedule.org, refused.error)
+            self._desk.reporter.sent(due)
+            return
         summary = self._desk.reporter.report(due, now)
         today = now.astimezone(ZoneInfo(schedule.time_zone)).date()
         message = build_dm_summary(summary, self._desk.framework, schedule.language, today, due.window)
@@ -169,12 +168,6 @@ class ProjectWork:
         self._poster.ephemeral(f"project-note:{item.key}", Destination.of(item), message)
 
 
-def place_of(key: ProjectKey) -> Place:
-    """Return the place of a project's channel, for what the bot says there of its own accord."""
-    enterprise = key.org if key.org.startswith("E") else ""
-    return Place(key.org, "" if enterprise else key.org, enterprise, key.channel)
-
-
 def _file_name(name: str) -> str:
     kept = "".join(char if char.isalnum() else "-" for char in name.lower())
     return "-".join(part for part in kept.split("-") if part)[:60] or "project"
@@ -185,5 +178,7 @@ def _apart(what: str, act: Callable[[], None]) -> None:
         act()
     except AwayError as away:
         logger.warning("%s waits for the next minute: %s", what, away.message)
+    except AdvisorError as error:
+        logger.warning("%s failed: %s", what, error.message)
     except Exception:
         logger.exception("%s failed", what)
