@@ -13,8 +13,8 @@ from bot.services.nudger import Nudger
 from bot.services.outbox import Outbox
 from bot.settings import SlackSettings
 from bot.slack.assembly import Access, SlackParts, assemble, build
-from bot.slack.listeners.nudges import NudgeListeners
 from bot.slack.nudge_channel import SlackNudgeChannel
+from bot.slack.nudge_side import NudgeSide
 from bot.slack.project_desk import ProjectDesk
 from bot.slack.projects import Files, ProjectSide
 from bot.slack.service import Service
@@ -81,7 +81,8 @@ class SlackSide:
         )
         announcer = Announcer(AnnouncementStore(app.engine), app.summarizer)
         files = Files(partial(project_file, app.summarizer), portfolio_file)
-        return ProjectSide(self.parts, desk, announcer, files, finds_patient_data)
+        nudges = NudgeSide(desk, app.nudge_desk, self.nudger.refresh)
+        return ProjectSide(self.parts, desk, announcer, files, finds_patient_data, nudges)
 
     @cached_property
     def nudger(self) -> Nudger:
@@ -102,7 +103,6 @@ class SlackSide:
 
         for tick in (app.retention.on_minute, projects.work.on_minute, send_nudges):
             app.jobs.every_minute(tick)
-        nudges = NudgeListeners(app.nudge_desk, self.nudger.refresh, app.clock)
-        built = build(self.access, projects.parts, (projects.register, nudges.register))
+        built = build(self.access, projects.parts, (projects.register,))
         figures = app.model_figures if app.settings.model else None
         return Service(built, app.intake, app.responder, app.inbox.backlog, app.warm, figures)

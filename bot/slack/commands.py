@@ -22,6 +22,7 @@ Name = Literal[
     "gate",
     "lesson",
     "settings",
+    "reminders",
     "summary",
     "export",
     "help",
@@ -39,6 +40,7 @@ OTHER_NAMES: dict[str, Name] = {
     "grind": "gate",
     "lärdom": "lesson",
     "inställningar": "settings",
+    "påminnelser": "reminders",
     "sammanfattning": "summary",
     "exportera": "export",
 }

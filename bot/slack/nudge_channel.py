@@ -9,10 +9,10 @@ from bot.services.nudging import Letter
 from bot.services.outbox import Delivery, Undelivered
 from bot.slack.clients import Clients
 from bot.slack.failures import GONE, SlackRefusedError
+from bot.slack.nudges.message import build_nudges
 from bot.slack.poster import Destination, Poster
 from bot.slack.reader import Reader
 from bot.slack.surroundings import Surroundings, place_of
-from bot.slack.views.nudges import build_nudges
 
 
 class SlackNudgeChannel:

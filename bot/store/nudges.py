@@ -8,11 +8,12 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, case, func, insert, select, update
 
 from bot.domain.nudges import Nudge, Outcome, Past, Preference, Verdict
+from bot.domain.nudges.values import DismissedAs
 from bot.domain.project import People, Project, ProjectKey, WorkingHours
 from bot.errors import DataFolderError
 from bot.store import project_rows as rows
@@ -28,8 +29,6 @@ from bot.store.schema import nudge, nudge_preference, project
 LEASE_SECONDS = 300
 """How long a claim belongs to who made it. Far longer than a post takes with its time-outs: a shorter
 one would let a second process post what the first is still posting."""
-
-DismissedAs = Literal["not_relevant", "done_elsewhere", "wrong_time", "other"]
 
 
 @dataclass(frozen=True)

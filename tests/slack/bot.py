@@ -1,5 +1,6 @@
 """The bot behind a real HTTP server, in this process or in one of its own."""
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import httpx
 import uvicorn
 from pydantic import SecretStr
 
-from bot.compose import Application
+from bot.compose import Application, now_utc
 from bot.compose_slack import SlackSide
 from bot.settings import Settings, SlackSettings
 from bot.slack.http import build_http
@@ -36,10 +37,16 @@ def slack_settings(slack: StandIn, app: InstalledApp) -> SlackSettings:
 
 
 @contextmanager
-def running(slack: StandIn, app: InstalledApp, base: Application, database_url: str) -> Iterator[Service]:
+def running(
+    slack: StandIn,
+    app: InstalledApp,
+    base: Application,
+    database_url: str,
+    clock: Callable[[], dt.datetime] = now_utc,
+) -> Iterator[Service]:
     """The bot in this process over the index of `base`, with a database of its own."""
     settings = Settings(data_dir=base.settings.data_dir, database_url=database_url)
-    application = Application(settings)
+    application = Application(settings, clock=clock)
     application.__dict__.update(
         corpus=base.corpus, searcher=base.searcher, vectors=base.vectors, speller=base.speller
     )

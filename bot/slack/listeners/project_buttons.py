@@ -160,7 +160,8 @@ class ProjectButtons:
     def on_decide(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
             decision = Decision(_value(body))
-            spot = _spot(body).model_copy(update={"decision": decision.value})
+            below = "phase" if body["view"]["callback_id"] == a.PHASE_MODAL else "gate"
+            spot = _spot(body).model_copy(update={"decision": decision.value, "below": below})
             name = visit.who.name or visit.who.id
             view = gate.build_decision(visit.project, spot, name)
             self._opener.show(visit, body["trigger_id"], view, "push")

@@ -2,8 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack
@@ -13,54 +11,26 @@ from bot.domain.phases import Phase
 from bot.domain.project import Act, Actor, Decision, Status, may
 from bot.errors import AdvisorError, Refused
 from bot.services.acting import NewConditionText
-from bot.slack.listeners.project_buttons import place_of
 from bot.slack.listeners.project_saving import missing, save_item
+from bot.slack.listeners.submissions import Errors, Outcome, Save, Sent, submitted
 from bot.slack.payloads import Payload
 from bot.slack.project import forms, gate, settings_form
 from bot.slack.project.checklist import build_checklist
 from bot.slack.project.gate import ConditionForm, DecisionForm
 from bot.slack.project.item import build_item, read_item
-from bot.slack.project.parts import Entered
 from bot.slack.project.spot import Spot
-from bot.slack.project_desk import ProjectDesk, Visit, told
+from bot.slack.project_desk import ProjectDesk, Visit
 from bot.slack.routes import Routes
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import ViewDict
-from bot.slack.views.mrkdwn import cut
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A modal that was submitted."""
-
-    body: Payload
-    spot: Spot
-    entered: Entered
-
-    @property
-    def below(self) -> str:
-        """Id of the modal under it, empty where there is none."""
-        return self.body["view"].get("previous_view_id") or ""
-
-
-@dataclass(frozen=True)
-class Errors:
-    """What is wrong, by field."""
-
-    by_field: dict[str, str]
-
-
-Outcome = ViewDict | Errors | None
-"""The modal anew with what is in the way, errors beside fields, or None: it closes."""
-
-Save = Callable[[Visit, Sent], Outcome]
 
 
 class ProjectForms:
-    """One listener for each modal."""
+    """One listener for each modal. `acted`: a nudge was, by what a form did that was opened from it."""
 
-    def __init__(self, desk: ProjectDesk) -> None:
+    def __init__(self, desk: ProjectDesk, acted: Callable[[Visit, str], None]) -> None:
         self._desk = desk
+        self._acted = acted
 
     def register(self, routes: Routes) -> None:
         for callback, listener in {
@@ -175,8 +145,14 @@ class ProjectForms:
             return self._decision_again(after, spot, form, problem)
         saved = self._desk.made(visit, written.record)
         if sent.below:
-            after = self._desk.look(visit).project
-            self._refresh(visit, sent.below, gate.build_gate(after, visit.place.channel, saved))
+            after, channel = self._desk.look(visit).project, visit.place.channel
+            from_move = sent.spot.below == "phase"
+            now = (
+                gate.build_phase(after, Spot(channel=channel))
+                if from_move
+                else gate.build_gate(after, channel, saved)
+            )
+            self._refresh(visit, sent.below, now)
         return None
 
     def _decision_again(self, visit: Visit, spot: Spot, form: DecisionForm, problem: str) -> ViewDict:
@@ -282,30 +258,18 @@ class ProjectForms:
         self._desk.clients.of(visit.place).call("views.update", view_id=view_id, view=view)
 
     def _save(self, ack: Ack, body: Payload, place: Place, save: Save) -> None:
-        view = body["view"]
-        sent = Sent(body, Spot.of(view["private_metadata"]), Entered(view["state"]["values"]))
-        try:
-            visit = self._desk.visit(place_of(body, place), body["user"]["id"])
+        submitted(self._desk, ack, body, place, self._noting(save))
+
+    def _noting(self, save: Save) -> Save:
+        """Return the saving, after which the nudge that the form was opened from counts as acted on."""
+
+        def do(visit: Visit, sent: Sent) -> Outcome:
             outcome = save(visit, sent)
-        except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
-            outcome = _beside_first(sent, told(error).text)
-        _answer(ack, sent, outcome)
+            if outcome is None and sent.spot.nudge:
+                self._acted(visit, sent.spot.nudge)
+            return outcome
 
-
-def _answer(ack: Ack, sent: Sent, outcome: Outcome) -> None:
-    if outcome is None:
-        ack()
-    elif isinstance(outcome, Errors):
-        ids = sent.entered.block_ids
-        by_block: dict[str, Any] = {ids[field]: cut(text, 300) for field, text in outcome.by_field.items()}
-        ack(response_action="errors", errors=by_block)
-    else:
-        ack(response_action="update", view=outcome)
-
-
-def _beside_first(sent: Sent, text: str) -> Errors:
-    """Return the error beside the form's first field, where nothing better can be shown."""
-    return Errors({next(iter(sent.entered.block_ids)): text})
+        return do
 
 
 def _target(body: Payload) -> Phase | None:

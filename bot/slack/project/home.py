@@ -13,6 +13,7 @@ from bot.slack.project.rows import needs_attention, project_row, tally
 from bot.slack.project.words import Speech, speech
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, ViewDict
+from bot.slack.views.nudge_actions import MINE_OPEN
 
 HomeFilter = Literal["all", "lead", "attention"]
 HOME_FILTERS: tuple[HomeFilter, ...] = get_args(HomeFilter)
@@ -38,8 +39,9 @@ def build_home(
     page = min(max(page, 0), pages - 1)
     here = rows[page * PAGE_PROJECTS : (page + 1) * PAGE_PROJECTS]
     blocks = [p.header(say("home_title")), *([p.section(f"✓ {saved}")] if saved else [])]
+    mine = p.button(say("mine_open"), MINE_OPEN, "open")
     if not found.rows:
-        return _home([*blocks, p.section(say("home_empty"))])
+        return _home([*blocks, p.section(say("home_empty")), p.actions(mine)])
     filters = [p.option(say(f"home_{one}"), one) for one in HOME_FILTERS]
     blocks += [
         p.section(tally(say, found.rows)),
@@ -47,6 +49,7 @@ def build_home(
             p.select(a.HOME_FILTER, say("home_filter"), filters, shows),
             p.button(say("home_schedule"), a.HOME_SCHEDULE, "open"),
             p.button(say("home_export"), a.HOME_EXPORT, "pdf"),
+            mine,
         ),
     ]
     for row in here:

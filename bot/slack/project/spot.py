@@ -25,6 +25,10 @@ class Spot(BaseModel):
     activity: str | None = None
     decision: str | None = None
     conditions: int = 1
+    below: Literal["gate", "phase"] = "gate"
+    """What the form of a decision was opened from, where it stands on top of something."""
+    nudge: str = ""
+    """The nudge that this was opened from, as `bot.slack.nudges.ref.NudgeRef`: it is acted on then."""
     message: str | None = None
     """Timestamp of the message that a shortcut was used on."""
     before: dict[str, str] = Field(default_factory=dict[str, str])
