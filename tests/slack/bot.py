@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from bot.compose import Application, now_utc
 from bot.compose_slack import SlackSide
+from bot.services.jobs import Tick
 from bot.settings import Settings, SlackSettings
 from bot.slack.http import build_http
 from bot.slack.metrics import Metrics
@@ -43,14 +44,21 @@ def running(
     base: Application,
     database_url: str,
     clock: Callable[[], dt.datetime] = now_utc,
+    ticks: list[Tick] | None = None,
 ) -> Iterator[Service]:
-    """The bot in this process over the index of `base`, with a database of its own."""
+    """The bot in this process over the index of `base`, with a database of its own.
+
+    `ticks`: takes what is done each minute, which then is done by hand alone.
+    """
     settings = Settings(data_dir=base.settings.data_dir, database_url=database_url)
     application = Application(settings, clock=clock)
     application.__dict__.update(
         corpus=base.corpus, searcher=base.searcher, vectors=base.vectors, speller=base.speller
     )
     service = SlackSide(application, slack_settings(slack, app)).service
+    if ticks is not None:
+        ticks += application.jobs._ticks
+        application.jobs._ticks.clear()
     web = build_http(service.built.bolt, lambda: True, Metrics(service.backlog))
     server = uvicorn.Server(uvicorn.Config(web, port=0, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)

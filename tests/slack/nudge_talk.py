@@ -10,7 +10,7 @@ from bot.compose import Application
 from bot.domain.phases import Phase
 from bot.domain.project import ProjectKey, Status, catalogue
 from bot.services.acting import Acting
-from bot.services.jobs import Job
+from bot.services.jobs import Tick
 from bot.services.tracker import Tracker
 from bot.slack.service import Service
 from bot.standin import Channel, InstalledApp, Person, StandIn
@@ -39,6 +39,7 @@ class Ward:
         self.tracker = Tracker(self.store, finds_patient_data)
         self.nudges = NudgeStore(engine_of(self.store), self.store.frameworks)
         self.service: Service | None = None
+        self.ticks: list[Tick] = []
 
     @property
     def key(self) -> ProjectKey:
@@ -66,9 +67,8 @@ class Ward:
     def a_minute_passes(self, **later: float) -> None:
         """Let happen what is done each minute, so much later."""
         self.now += dt.timedelta(**later)
-        assert self.service is not None
-        minute = self.now.isoformat()
-        self.service.intake._jobs._tick(Job("tick", minute, {"minute": minute}))
+        for tick in self.ticks:
+            tick(self.now)
 
     def nudge(self, saying: str = "") -> Message:
         """Return the latest message with nudges, as it reads now."""
@@ -105,11 +105,11 @@ def ward(
     channel: Channel,
     base: Application,
     folder: Path,
-    **fields: str,
+    **fields: object,
 ) -> Iterator[Ward]:
     url = f"sqlite:///{folder / 'advisor.db'}"
     made = Ward(slack, app, anna, channel, url, base)
-    with running(slack, app, base, url, lambda: made.now) as service:
+    with running(slack, app, base, url, lambda: made.now, made.ticks) as service:
         made.service = service
         starts(anna, channel, **fields)
         yield made

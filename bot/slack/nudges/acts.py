@@ -9,9 +9,12 @@ from bot.domain.project import Decision
 from bot.slack.project import parts as p
 from bot.slack.project.lines import Teller
 from bot.slack.views import nudge_actions as a
+from bot.slack.views.mrkdwn import cut
 
-CHOICES = 20
-"""Activities to choose from; nobody reads on, and the checklist has them all."""
+CHOICES = 10
+"""Activities to choose from; with more, four nudges would be over a message's budget, and nobody reads on.
+The checklist has them all."""
+OPTION_CHARS = 60
 
 Row = tuple[str, list[Any]]
 """A name that tells it from the other rows of its nudge, and its elements."""
@@ -87,7 +90,7 @@ def _several(tell: Teller, act: NudgeAct, subjects: tuple[str, ...]) -> list[Any
         phrase, action = "nudge_details", a.NUDGE_DETAILS
     else:
         return []
-    options = [p.option(tell.titles.get(one, one), one) for one in subjects[:CHOICES]]
+    options = [p.option(cut(tell.titles.get(one, one), OPTION_CHARS), one) for one in subjects[:CHOICES]]
     return [p.select(action, tell.say(phrase), options, None)]
 
 

@@ -9,7 +9,7 @@ from bot.slack.project.words import MARKS
 SHOWN_GAPS = 6
 """Of a message with several nudges nobody reads more; the rest is counted and is in the checklist."""
 
-LIST_CHARS = 1_200
+LIST_CHARS = 900
 """Four nudges with such a list stay within what a message holds."""
 
 GATES = frozenset({"transition_ready", "target_at_risk"})
