@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from bot.domain.grounding.verifier import Verifier
     from bot.domain.nudges import NudgeRules
     from bot.domain.rewording import RewordingChecker
-    from bot.services.digester import Deliver, Digester
     from bot.services.document_keeper import DocumentKeeper
     from bot.services.drafter import Drafter
     from bot.services.ingester import Ingester
@@ -407,13 +406,6 @@ class Application:
         from bot.services.nudger import Nudger  # noqa: PLC0415
 
         return Nudger(self.projects, self.tracker, self.nudges, channel, self.nudge_rules, is_public_holiday)
-
-    def digester(self, deliver: "Deliver") -> "Digester":
-        """Return what sends the weekly digests of leads."""
-        from bot.services.digester import Digester  # noqa: PLC0415
-        from bot.store.digests import DigestStore  # noqa: PLC0415
-
-        return Digester(DigestStore(self.engine), self.summarizer, deliver)
 
     def over(self, corpus: Corpus) -> "Application":
         """Return an application over another corpus, indexed in memory; for evaluations."""

@@ -37,12 +37,11 @@ def run(
         return
     if not dry_run:
         raise UsageError("the running advisor sends nudges itself", "say --dry-run to see them, or --report")
-    _dry_run(make().nudge_preview, _moment(now), channel, team, as_json)
+    app = make()
+    _dry_run(app.nudge_preview, _moment(now) if now else app.clock(), channel, team, as_json)
 
 
-def _moment(text: str | None) -> dt.datetime:
-    if text is None:
-        return dt.datetime.now(dt.UTC)
+def _moment(text: str) -> dt.datetime:
     try:
         found = dt.datetime.fromisoformat(text)
     except ValueError:

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.nudges import Nudge
 from bot.domain.nudges.values import Language
 from bot.domain.project import People, ProjectKey
+from bot.services.summarizer import Board
 
 RuleAndWindow = tuple[str, str]
 
@@ -26,11 +27,21 @@ class Letter:
 
     message: str
     """The key under which it is posted: one key, one message."""
-    language: Language
     lines: tuple[Line, ...]
-    people: People
-    version: int
-    """Of the project, as the letter shows it."""
+    board: Board
+    """The project as the letter shows it."""
+
+    @property
+    def language(self) -> Language:
+        return self.board.project.profile.language
+
+    @property
+    def people(self) -> People:
+        return self.board.people
+
+    @property
+    def version(self) -> int:
+        return self.board.project.version
 
 
 class NudgeChannel(Protocol):

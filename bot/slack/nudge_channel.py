@@ -6,36 +6,43 @@ from bot.domain.inbound import Place
 from bot.domain.nudges import NudgeRules
 from bot.domain.project import ProjectKey
 from bot.errors import ChannelGoneError
-from bot.services.digester import Digest
 from bot.services.nudging import Letter
 from bot.services.outbox import Delivery, Undelivered
 from bot.slack.clients import Clients
 from bot.slack.destination import Destination
 from bot.slack.failures import GONE, SlackRefusedError
+from bot.slack.nudges.message import build_nudges
 from bot.slack.poster import Poster
 from bot.slack.reader import Reader
-from bot.slack.views.digest import build_digest
-from bot.slack.views.nudges import build_nudges
+from bot.slack.surroundings import Surroundings
 
 
 class SlackNudgeChannel:
     """The channels of all workspaces. Methods raise ChannelGoneError, AwayError, SlackRefusedError."""
 
-    def __init__(self, clients: Clients, poster: Poster, reader: Reader, rules: NudgeRules) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        surroundings: Surroundings,
+        poster: Poster,
+        reader: Reader,
+        rules: NudgeRules,
+    ) -> None:
         self._clients = clients
+        self._surroundings = surroundings
         self._poster = poster
         self._reader = reader
         self._rules = rules
 
     def post(self, key: ProjectKey, letter: Letter) -> str:
-        """Post the letter and return its `ts`."""
+        """Post the letter and return its `ts`; where outsiders listen, the channel counts as gone."""
         message = build_nudges(letter, self._rules)
-        return _ts(self._poster.post(letter.message, Destination.channel(Place.of_project(key)), message))
+        return _ts(self._poster.post(letter.message, self._destination(key), message))
 
     def edit(self, key: ProjectKey, ts: str, letter: Letter) -> None:
         """The message says what the letter says."""
         message = build_nudges(letter, self._rules)
-        _ts(self._poster.update(Destination.channel(Place.of_project(key)), ts, message))
+        _ts(self._poster.update(self._destination(key), ts, message))
 
     def find(self, key: ProjectKey, message: str) -> str | None:
         """Return the `ts` of the message with that key among the latest of the channel."""
@@ -54,27 +61,23 @@ class SlackNudgeChannel:
         newest: list[dict[str, Any]] = answer["messages"]
         return bool(newest) and newest[0].get("ts") == ts
 
+    def _destination(self, key: ProjectKey) -> Destination:
+        place = Place.of_project(key)
+        if self._surroundings.is_closed(place):
+            raise ChannelGoneError("people of another organisation may be in the channel", _MEND)
+        return Destination.channel(place)
 
-class SlackLetterbox:
-    """Direct messages. `deliver` raises ChannelGoneError, AwayError, SlackRefusedError."""
 
-    def __init__(self, poster: Poster) -> None:
-        self._poster = poster
-
-    def deliver(self, digest: Digest) -> None:
-        """The person has the digest in their direct messages, once a key."""
-        place = Place.of_project(ProjectKey(org=digest.org, channel=digest.identity))
-        direct = self._poster.direct(place, digest.identity)
-        _ts(self._poster.post(digest.key, Destination.channel(direct), build_digest(digest)))
+_MEND = "invite the advisor, unarchive the channel, or leave it to your own organisation"
 
 
 def _ts(delivery: Delivery) -> str:
     if isinstance(delivery, Undelivered):
-        raise ChannelGoneError(f"Slack: {delivery.error}", "invite the advisor, or unarchive the channel")
+        raise ChannelGoneError(f"Slack: {delivery.error}", _MEND)
     return delivery.ts
 
 
 def _mapped(refused: SlackRefusedError) -> Exception:
     if refused.error not in GONE:
         return refused
-    return ChannelGoneError(f"Slack: {refused.error}", "invite the advisor, or unarchive the channel")
+    return ChannelGoneError(f"Slack: {refused.error}", _MEND)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from bot.domain.inbound import Place
+from bot.domain.project import ProjectKey
 from bot.domain.understanding import Language
 from bot.slack.clients import Clients
 from bot.slack.failures import SlackRefusedError
@@ -68,7 +69,7 @@ class Surroundings:
         return self._external.get((place.org, place.team, place.channel), lambda: self._ask_external(place))
 
     def is_closed(self, place: Place) -> bool:
-        """Tell whether outsiders may be in the channel: they are, or Slack does not tell."""
+        """Tell whether nothing of a project may be said there: outsiders listen, or Slack does not tell."""
         try:
             return self.is_external(place)
         except SlackRefusedError as refused:
@@ -119,3 +120,9 @@ class _Kept(Generic[T]):
                 self._found.clear()
             self._found[key] = self._clock() + self._seconds, value
         return value
+
+
+def place_of(key: ProjectKey) -> Place:
+    """Return the place of a project's channel; an organisation's id says itself which kind it is."""
+    enterprise = key.org if key.org.startswith("E") else ""
+    return Place(key.org, "" if enterprise else key.org, enterprise, key.channel)

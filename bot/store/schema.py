@@ -163,10 +163,6 @@ nudge_preference = Table(
     Column("time_zone", String(64)),
     # JSON of `bot.domain.project.WorkingHours`.
     Column("working_hours", Text),
-    # Monday is 0; null: no weekly digest.
-    Column("digest_day", Integer),
-    Column("digest_hour", Integer),
-    Column("next_digest_at", DateTime(timezone=True), index=True),
 )
 
 inbox = Table(

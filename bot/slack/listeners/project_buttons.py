@@ -20,13 +20,11 @@ from bot.slack.project.checklist import ALL, build_checklist
 from bot.slack.project.item import build_item
 from bot.slack.project.next_steps import build_next
 from bot.slack.project.parts import Entered
-from bot.slack.project.spot import Spot
+from bot.slack.project.spot import FILTERS, Filter, Spot
 from bot.slack.project_desk import ProjectDesk, Visit, told
 from bot.slack.routes import Routes
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import Message, ViewDict
-
-FILTERS = {"all": "all", "open": "open", "mine": "mine", "overdue": "overdue", "blocked": "blocked"}
 
 
 def starting(prefix: str) -> re.Pattern[str]:
@@ -141,7 +139,7 @@ class ProjectButtons:
             if action == a.CHECKLIST_PHASE:
                 changed: dict[str, Any] = {"phase": None if value == ALL else Phase(value), "page": 0}
             elif action == a.CHECKLIST_FILTER:
-                changed = {"shows": FILTERS[value], "page": 0}
+                changed = {"shows": _filter(value), "page": 0}
             else:
                 changed = {"page": int(value)}
             at = spot.model_copy(update=changed)
@@ -162,7 +160,8 @@ class ProjectButtons:
     def on_decide(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
             decision = Decision(read_value(body))
-            spot = _spot(body).model_copy(update={"decision": decision.value})
+            below = "phase" if body["view"]["callback_id"] == a.PHASE_MODAL else "gate"
+            spot = _spot(body).model_copy(update={"decision": decision.value, "below": below})
             name = visit.who.name or visit.who.id
             view = gate.build_decision(visit.project, spot, name)
             self._opener.show(visit, body["trigger_id"], view, "push")
@@ -243,7 +242,7 @@ class ProjectButtons:
             by = self._desk.acting(visit, spot.version)
             problem = ""
             try:
-                self._desk.made(visit, change(visit, by, spot.activity or "").record)
+                self._desk.announce(visit, change(visit, by, spot.activity or "").record)
             except AdvisorError as error:
                 problem = visit.say("not_saved", what=self._desk.problem(visit, error, spot.version))
             after = self._desk.look(visit)
@@ -286,6 +285,13 @@ def problem_view(view: Payload, message: Message) -> ViewDict:
     blocks = [block for block in view["blocks"] if not block["block_id"].startswith("problem.")]
     on_top = [{**block, "block_id": f"problem.{n}"} for n, block in enumerate(message.blocks)]
     return {**{name: view[name] for name in kept if view.get(name)}, "blocks": [*on_top, *blocks][:100]}
+
+
+def _filter(said: str) -> Filter:
+    filters: dict[str, Filter] = {one: one for one in FILTERS}
+    if said not in filters:
+        raise Refused("this choice is not known any more", "open the list anew")
+    return filters[said]
 
 
 def _container(body: Payload) -> Payload:

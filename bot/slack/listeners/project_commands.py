@@ -26,12 +26,15 @@ OPENS: tuple[Name, ...] = ("checklist", "phase", "gate", "lesson")
 class ProjectCommands:
     """The subcommands by name; each returns what its user alone sees, None where a modal opened."""
 
-    def __init__(self, desk: ProjectDesk, opener: Opener) -> None:
+    def __init__(
+        self, desk: ProjectDesk, opener: Opener, reminders: Callable[[Visit, Commanded], None]
+    ) -> None:
         self._desk = desk
         self._opener = opener
         self._acts: dict[Name, Act] = {
             "start": self._start,
             "settings": self._settings,
+            "reminders": lambda visit, _, commanded: reminders(visit, commanded),
             "status": self._show,
             "summary": self._show,
             "next": self._show,

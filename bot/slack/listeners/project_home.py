@@ -18,9 +18,8 @@ from bot.slack.project.home import (
     HomeFilter,
     build_home,
     build_home_for_outsiders,
-    build_schedule,
-    read_schedule,
 )
+from bot.slack.project.lead_summary import build_schedule, read_schedule
 from bot.slack.project.parts import Entered
 from bot.slack.project.standing import build_status_modal
 from bot.slack.project_desk import ProjectDesk, Visit, told

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.inbound import Item, Place
 from bot.domain.leads import DueSummary
 from bot.domain.project import ProjectKey
-from bot.errors import AwayError
+from bot.errors import AdvisorError, AwayError
 from bot.services.announcer import Announcer
 from bot.services.intake import Intake
 from bot.services.outbox import Delivery, Undelivered
@@ -16,10 +16,11 @@ from bot.services.summarizer import Portfolio
 from bot.slack import kinds
 from bot.slack import project_kinds as project
 from bot.slack.destination import Destination
+from bot.slack.failures import SlackRefusedError
 from bot.slack.listeners.project_home import ProjectHome
 from bot.slack.poster import Poster
 from bot.slack.project.announcement import build_announcement
-from bot.slack.project.home import build_dm_summary
+from bot.slack.project.lead_summary import build_dm_summary
 from bot.slack.project.next_steps import build_next
 from bot.slack.project.standing import build_status, build_summary
 from bot.slack.project_desk import ProjectDesk, Visit
@@ -127,12 +128,16 @@ class ProjectWork:
 
     def _report(self, due: DueSummary, now: dt.datetime) -> None:
         schedule = due.schedule
-        place = self._poster.direct(
-            Place.of_project(ProjectKey(org=schedule.org, channel="-")), schedule.person
-        )
-        found = self._desk.reporter.report(due, now)
+        anyone = Place.of_project(ProjectKey(org=schedule.org, channel="-"))
+        try:
+            place = self._poster.direct(anyone, schedule.person)
+        except SlackRefusedError as refused:
+            logger.warning("no summary for a lead of %s: %s", schedule.org, refused.error)
+            self._desk.reporter.sent(due)
+            return
+        summary = self._desk.reporter.report(due, now)
         today = now.astimezone(ZoneInfo(schedule.time_zone)).date()
-        message = build_dm_summary(found, self._desk.framework, schedule.language, today, due.window)
+        message = build_dm_summary(summary, self._desk.framework, schedule.language, today, due.window)
         self._poster.post(due.key, Destination.channel(place), message)
         self._desk.reporter.sent(due)
 
@@ -152,5 +157,7 @@ def _apart(what: str, act: Callable[[], None]) -> None:
         act()
     except AwayError as away:
         logger.warning("%s waits for the next minute: %s", what, away.message)
+    except AdvisorError as error:
+        logger.warning("%s failed: %s", what, error.message)
     except Exception:
         logger.exception("%s failed", what)
