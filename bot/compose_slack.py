@@ -8,6 +8,7 @@ from bot.adapters.exports.files import portfolio_file, project_file
 from bot.adapters.guard import finds_patient_data
 from bot.compose import Application
 from bot.services.announcer import Announcer
+from bot.services.document_keeper import DocumentWatch
 from bot.services.lead_reporter import LeadReporter
 from bot.services.nudger import Nudger
 from bot.services.outbox import Outbox
@@ -18,7 +19,6 @@ from bot.slack.nudge_side import NudgeSide
 from bot.slack.project_desk import ProjectDesk
 from bot.slack.projects import Files, ProjectSide
 from bot.slack.service import Service
-from bot.slack.surroundings import Surroundings
 from bot.store.announcements import AnnouncementStore
 from bot.store.installations import EncryptedInstallationStore, OAuthStates
 from bot.store.lead_schedules import LeadScheduleStore
@@ -60,11 +60,6 @@ class SlackSide:
         )
 
     @cached_property
-    def surroundings(self) -> Surroundings:
-        """Who somebody is, and who is in a channel."""
-        return Surroundings(self.parts.clients)
-
-    @cached_property
     def projects(self) -> ProjectSide:
         """What Slack does with projects."""
         app, clients = self._app, self.parts.clients
@@ -75,7 +70,7 @@ class SlackSide:
             responder=app.responder,
             intake=app.intake,
             clients=clients,
-            surroundings=self.surroundings,
+            surroundings=self.parts.surroundings,
             framework=app.corpus.framework,
             clock=app.clock,
         )
@@ -89,7 +84,7 @@ class SlackSide:
         """What sends nudges into the channels."""
         parts = self.parts
         channel = SlackNudgeChannel(
-            parts.clients, self.surroundings, parts.poster, parts.reader, self._app.nudge_rules
+            parts.clients, parts.surroundings, parts.poster, parts.reader, self._app.nudge_rules
         )
         return self._app.nudger(channel)
 
@@ -105,4 +100,5 @@ class SlackSide:
             app.jobs.every_minute(tick)
         built = build(self.access, projects.parts, (projects.register,))
         figures = app.model_figures if app.settings.model else None
-        return Service(built, app.intake, app.responder, app.inbox.backlog, app.warm, figures)
+        watch = DocumentWatch(app.document_keeper)
+        return Service(built, app.intake, app.responder, app.inbox.backlog, app.warm, watch, figures)

@@ -43,6 +43,10 @@ class CorrectionNote(Entry):
     citations: tuple[Citation, ...] = ()
 
 
+Piece = CorrectionNote | Shown
+"""What an answer is made of, one after the other."""
+
+
 class NextStep(Entry):
     """An activity of the framework that the asker's phase holds next."""
 

@@ -89,7 +89,7 @@ def read_command(typed: str) -> Command:
     match name:
         case None:
             return Command("ask", text=typed.strip())
-        case "ask" | "lesson":
+        case "ask" | "lesson" | "help":
             return Command(name, text=rest)
         case "checklist":
             return _checklist(rest)

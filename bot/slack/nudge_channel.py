@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from bot.domain.inbound import Place
 from bot.domain.nudges import NudgeRules
 from bot.domain.project import ProjectKey
 from bot.errors import ChannelGoneError
 from bot.services.nudging import Letter
 from bot.services.outbox import Delivery, Undelivered
 from bot.slack.clients import Clients
+from bot.slack.destination import Destination
 from bot.slack.failures import GONE, SlackRefusedError
 from bot.slack.nudges.message import build_nudges
-from bot.slack.poster import Destination, Poster
+from bot.slack.poster import Poster
 from bot.slack.reader import Reader
-from bot.slack.surroundings import Surroundings, place_of
+from bot.slack.surroundings import Surroundings
 
 
 class SlackNudgeChannel:
@@ -45,13 +47,13 @@ class SlackNudgeChannel:
     def find(self, key: ProjectKey, message: str) -> str | None:
         """Return the `ts` of the message with that key among the latest of the channel."""
         try:
-            return self._reader.said(place_of(key), "", message) or None
+            return self._reader.said(Place.of_project(key), "", message) or None
         except SlackRefusedError as refused:
             raise _mapped(refused) from refused
 
     def is_newest(self, key: ProjectKey, ts: str) -> bool:
         """Tell whether the newest message of the channel is this one."""
-        place = place_of(key)
+        place = Place.of_project(key)
         try:
             answer = self._clients.of(place).call("conversations.history", channel=place.channel, limit=1)
         except SlackRefusedError as refused:
@@ -60,10 +62,11 @@ class SlackNudgeChannel:
         return bool(newest) and newest[0].get("ts") == ts
 
     def _destination(self, key: ProjectKey) -> Destination:
-        place = place_of(key)
+        place = Place.of_project(key)
         if self._surroundings.is_closed(place):
             raise ChannelGoneError("people of another organisation may be in the channel", _MEND)
         return Destination.channel(place)
+
 
 _MEND = "invite the advisor, unarchive the channel, or leave it to your own organisation"
 

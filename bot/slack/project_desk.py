@@ -122,7 +122,7 @@ class ProjectDesk:
 
     def set_mode(self, place: Place, mode: Mode, language: Language | None) -> None:
         now = self.responder.channel(place)
-        wanted = Channel(mode=mode, language=language or now.language, is_external=now.is_external)
+        wanted = Channel(mode=mode, language=language or now.language)
         if wanted != now:
             self.responder.set_channel(place, wanted)
 

@@ -18,6 +18,7 @@ from bot.slack.nudge_side import NudgeSide
 from bot.slack.project_desk import ProjectDesk
 from bot.slack.routes import Routes
 from bot.slack.work.projects import PortfolioFile, ProjectFile, ProjectWork
+from bot.slack.work.prompts import Prompts
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,12 @@ class ProjectSide:
         )
         self.work = ProjectWork(desk, parts.poster, home, announcer, files.project, files.portfolio)
         self.work.register(desk.intake)
+        Prompts(desk).register(desk.intake)
         self.parts = replace(
             parts,
             desk=replace(
                 parts.desk,
                 commands={**parts.desk.commands, **commands.by_name()},
-                misspelt=commands.misspelt,
             ),
         )
 

@@ -124,6 +124,19 @@ class Person(Talker):
             body["event_ts"] = world.new_ts("home")
             self.engine.emit(body, None, self.user.team_id, app.id)
 
+    def looks_at(self, channel: Channel, app: InstalledApp) -> None:
+        """Open a channel beside the app's messages."""
+        world = self.engine.world
+        with world.lock:
+            entity: Json = {
+                "type": "slack#/types/channel_id",
+                "value": channel.id,
+                "team_id": channel.team_id,
+            }
+            body: Json = {"type": "app_context_changed", "user": self.id, "channel": self.dm(app).id}
+            body |= {"context": {"entities": [entity]}, "event_ts": world.new_ts("home")}
+            self.engine.emit(body, None, self.user.team_id, app.id)
+
     def stops(self, app: InstalledApp, thread: Message) -> None:
         """Press stop on an agent that works in a thread: its open streams end."""
         world = self.engine.world

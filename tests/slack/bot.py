@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
@@ -45,16 +46,18 @@ def running(
     database_url: str,
     clock: Callable[[], dt.datetime] = now_utc,
     ticks: list[Tick] | None = None,
+    **more: Any,
 ) -> Iterator[Service]:
     """The bot in this process over the index of `base`, with a database of its own.
 
-    `ticks`: takes what is done each minute, which then is done by hand alone.
+    `ticks`: takes what is done each minute, which then is done by hand alone. `more` are further settings,
+    such as a model.
     """
-    settings = Settings(data_dir=base.settings.data_dir, database_url=database_url)
+    settings = Settings(data_dir=base.settings.data_dir, database_url=database_url, **more)
     application = Application(settings, clock=clock)
-    application.__dict__.update(
-        corpus=base.corpus, searcher=base.searcher, vectors=base.vectors, speller=base.speller
-    )
+    shared = ["corpus", "searcher", "vectors", "speller"]
+    shared += ["lexicon", "verifier", "rewording"] * bool(settings.model)
+    application.__dict__.update({name: getattr(base, name) for name in shared})
     service = SlackSide(application, slack_settings(slack, app)).service
     if ticks is not None:
         ticks += application.jobs._ticks
