@@ -78,7 +78,7 @@ class Nudger:
             for key in keys:
                 seen.add(str(key))
                 report.add(self._look_safely(key, clock()))
-        log.info("nudge sweep: %d projects, %d sent, failed %s", report.looks, report.sent, report.failed)
+        log.info("nudge sweep: %s", report.line())
         return report
 
     def _look_safely(self, key: ProjectKey, now: dt.datetime) -> Look:

@@ -94,6 +94,13 @@ class SweepReport:
     failed: dict[str, int] = field(default_factory=dict[str, int])
     held: dict[str, int] = field(default_factory=dict[str, int])
 
+    def line(self) -> str:
+        """Return the report in one line of counts: what was dropped and merged with the rest."""
+        counts = (("failed", self.failed), ("held", self.held))
+        more = [f"{name} {reason} {count}" for name, by in counts for reason, count in sorted(by.items())]
+        told = [f"{self.looks} projects, sent {self.sent}, dropped {self.dropped}, merged {self.merged}"]
+        return ", ".join([*told, *more])
+
     def add(self, look: Look) -> None:
         """Count what one look led to."""
         self.looks += 1

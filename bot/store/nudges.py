@@ -88,6 +88,8 @@ class RuleTally:
     dismissed: int
     failed: int
     """Posts that failed, and were tried again or given up."""
+    dropped: int
+    """Claimed, never posted, and not told since: what they spoke of had passed by then."""
 
 
 class NudgeStore:
@@ -241,6 +243,7 @@ class NudgeStore:
             counted(nudge.c.outcome == "snoozed").label("snoozed"),
             counted(nudge.c.outcome == "dismissed").label("dismissed"),
             func.sum(nudge.c.failures).label("failed"),
+            counted(nudge.c.status == "released").label("dropped"),
         )
         if org is not None:
             query = query.join(project).where(project.c.org == org)
@@ -248,7 +251,7 @@ class NudgeStore:
             query = query.where(nudge.c.claimed_at >= utc(since))
         with store_errors(self._engine), self._engine.connect() as connection:
             found = connection.execute(query.group_by(nudge.c.rule).order_by(nudge.c.rule)).all()
-        return tuple(RuleTally(one.rule, *(int(one[place] or 0) for place in range(1, 6))) for one in found)
+        return tuple(RuleTally(one.rule, *(int(one[place] or 0) for place in range(1, 7))) for one in found)
 
     # What people have chosen
 

@@ -21,9 +21,9 @@ from bot.store.nudges import LEASE_SECONDS
 from tests.services.nudge_process import Sweep, shipped_framework
 from tests.store.project_stores import by, created, engine_of, store_at
 
-ROUNDS = int(os.environ.get("ADVISOR_KILL_ROUNDS", "12"))
-PROJECTS = int(os.environ.get("ADVISOR_KILL_PROJECTS", "60"))
-REPLICA_ROUNDS = int(os.environ.get("ADVISOR_KILL_REPLICA_ROUNDS", "4"))
+ROUNDS = int(os.environ.get("ADVISOR_KILL_ROUNDS", "10"))
+PROJECTS = int(os.environ.get("ADVISOR_KILL_PROJECTS", "40"))
+REPLICA_ROUNDS = int(os.environ.get("ADVISOR_KILL_REPLICA_ROUNDS", "3"))
 MOST_REPLICA_PROJECTS = 200
 SECONDS_A_PROJECT = 0.02
 """About what a sweep takes for each; kills fall into up to half of that time, so that some come early."""
