@@ -8,6 +8,7 @@ from bot.adapters.exports.files import portfolio_file, project_file
 from bot.adapters.guard import finds_patient_data
 from bot.compose import Application
 from bot.services.announcer import Announcer
+from bot.services.digester import Digester
 from bot.services.lead_reporter import LeadReporter
 from bot.services.nudger import Nudger
 from bot.services.outbox import Outbox
@@ -85,16 +86,20 @@ class SlackSide:
         return self._app.nudger(SlackNudgeChannel(parts.clients, parts.poster, parts.reader, rules))
 
     @cached_property
+    def digester(self) -> Digester:
+        """What sends leads their week."""
+        return self._app.digester(SlackLetterbox(self.parts.clients, self.parts.poster).deliver)
+
+    def send_what_is_due(self, _: dt.datetime) -> None:
+        """Nudges and digests that are due by the application's clock are sent."""
+        self.nudger.sweep(self._app.clock)
+        self.digester.sweep(self._app.clock)
+
+    @cached_property
     def service(self) -> Service:
         """The bot, ready to be served; what recurs does so each minute from its launch on."""
         app, projects = self._app, self.projects
-        digester = app.digester(SlackLetterbox(self.parts.clients, self.parts.poster).deliver)
-
-        def send_what_is_due(_: dt.datetime) -> None:
-            self.nudger.sweep(app.clock)
-            digester.sweep(app.clock)
-
-        for tick in (app.retention.on_minute, projects.work.on_minute, send_what_is_due):
+        for tick in (app.retention.on_minute, projects.work.on_minute, self.send_what_is_due):
             app.jobs.every_minute(tick)
         nudges = NudgeListeners(app.nudge_desk, self.nudger.refresh, app.clock)
         built = build(self.access, projects.parts, (projects.register, nudges.register))
