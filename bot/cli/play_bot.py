@@ -18,6 +18,7 @@ from bot.domain.project import ProjectKey
 from bot.playground import Backstage, Desk
 from bot.services.ports import Progress
 from bot.settings import Settings, SlackSettings
+from bot.slack.views import actions, project_actions
 from bot.standin import InstalledApp, StandIn
 
 INDEX_FOLDERS = ("index", "chroma", "chroma-documents")
@@ -25,6 +26,13 @@ INDEX_FOLDERS = ("index", "chroma", "chroma-documents")
 
 SAMPLES = {"ai-sepsis": ("Sepsis alert", "assess"), "ai-chest-xray": ("Chest X-ray triage", "structure")}
 """By channel: the project's name, and its phase."""
+
+SHORTCUTS = {
+    "Ask about this": actions.ASK_SHORTCUT,
+    "Use as evidence": project_actions.EVIDENCE_SHORTCUT,
+    "Save as lesson": project_actions.LESSON_SHORTCUT,
+}
+"""As the manifest names them."""
 
 POLL_SECONDS = 0.05
 
@@ -125,7 +133,10 @@ def _backstage(application: Application, side: SlackSide, samples: tuple[Sample,
         clear_projects(application)
         add_projects(application, samples)
 
-    return Backstage(reset, lambda: side.send_what_is_due(application.clock()), lambda: _held(application))
+    def tick() -> None:
+        side.send_what_is_due(application.clock())
+
+    return Backstage(reset, tick, lambda: _held(application), SHORTCUTS)
 
 
 def _held(application: Application) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.standin import Channel, InstalledApp, Message, Person, StandIn
@@ -39,6 +39,8 @@ class Backstage:
     """The moment has come on: what is due is sent."""
     held: Callable[[], list[Json]]
     """Nudges that are due or held back, and why, for each channel."""
+    shortcuts: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What stands in a message's menu, and its callback id."""
 
 
 class Desk:
@@ -87,6 +89,7 @@ class Desk:
                 "sessions": [
                     asdict(one) for (where, _), one in world.sessions.items() if where == channel.id
                 ],
+                "shortcuts": dict(self._backstage.shortcuts) if self._backstage else {},
                 "modal": shown_view(modal) if modal else None,
                 "home": shown_view(home) if home else None,
             }

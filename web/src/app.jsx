@@ -35,7 +35,7 @@ function Status({ session, name }) {
   return <p className="status" role="status">{session?.status ? `${name} ${session.status}` : ""}</p>;
 }
 
-function Channel({ state, nameOf, here, onAct, onThread, onSend }) {
+function Channel({ state, nameOf, here, onSend, ...acts }) {
   const roots = useMemo(() => state.messages.filter(isRoot), [state]);
   const bot = state.app.name;
   const prompts = here.is_im ? state.sessions.flatMap((one) => (one.thread_ts ? [] : one.prompts)) : [];
@@ -43,10 +43,10 @@ function Channel({ state, nameOf, here, onAct, onThread, onSend }) {
   return (
     <>
       <h2>{nameOf(here)}</h2>
-      <Log key={here.id} messages={roots} all={state.messages} label="Messages" state={state} onAct={onAct} onThread={onThread}>
+      <Log key={here.id} messages={roots} all={state.messages} label="Messages" state={state} {...acts}>
         {roots.length ? null : (
           <div className="empty"><h3>Nothing has been said here yet</h3>
-            <p>{here.is_im ? "Ask anything about bringing AI into care." : `Ask with “@${bot} …”. With “/advisor start” this channel gets a project.`}</p></div>
+            <p>{here.is_im ? "Ask anything about bringing AI into care." : `Ask with “@${bot} …”. “/advisor next” says what the project needs; a channel without one gets it by “/advisor start”.`}</p></div>
         )}
       </Log>
       {prompts.length ? <div className="prompts" role="group" aria-label="Suggested questions">{prompts.map((one) => (
@@ -57,13 +57,13 @@ function Channel({ state, nameOf, here, onAct, onThread, onSend }) {
   );
 }
 
-function Thread({ state, root, onAct, onSend, onClose }) {
+function Thread({ state, root, onSend, onClose, ...acts }) {
   const session = state.sessions.find((one) => one.thread_ts === root);
   const messages = state.messages.filter((one) => one.ts === root || one.thread_ts === root);
   return (
     <aside aria-label="Thread" className="side thread" onKeyDown={(event) => { if (event.key === "Escape") onClose(); }}>
       <header><h2>{session?.title || "Thread"}</h2><button type="button" onClick={onClose}>Close thread</button></header>
-      <Log messages={messages} label="Replies" state={state} onAct={onAct} />
+      <Log messages={messages} label="Replies" state={state} {...acts} />
       <Status session={session} name={state.app.name} />
       <Composer label="Reply" focused={root} onSend={onSend} />
     </aside>
@@ -120,6 +120,7 @@ export function App() {
   };
   const on = (thing) => (kind, block, part, value) => run(kind, { person: me, ...thing, which: part.action_id, block: block.block_id, value: value ?? null });
   const onMessage = (kind, message, block, part, value) => on({ channel: message.channel, ts: message.ts })(kind, block, part, value);
+  const onShortcut = (message, callback_id) => run("shortcut", { person: me, channel: message.channel, ts: message.ts, callback_id });
   const onHome = (kind, view, block, part, value) => on({ view: view.id })(kind, block, part, value);
   const openHome = () => { setShowsHome(true); setThread(""); run("open_home", { person: me }); };
   const openChannel = (one) => { go(one.id); if (one.is_im) run("open_home", { person: me, tab: "messages" }); };
@@ -144,9 +145,9 @@ export function App() {
             <main>
               {tour ? <Tour onTry={tryStep} onClose={() => setTour(false)} onWeek={() => { go(state.channels[0].id); run("advance", { hours: WEEK_HOURS }, "A week passes…"); }} /> : null}
               {showsHome ? <><h2>Home of {state.app.name}</h2><Home state={state} onAct={onHome} /></>
-                : <Channel state={state} here={here} nameOf={nameOf} onAct={onMessage} onThread={openThread} onSend={(text) => send(here, text)} />}
+                : <Channel state={state} here={here} nameOf={nameOf} onAct={onMessage} onShortcut={onShortcut} onThread={openThread} onSend={(text) => send(here, text)} />}
             </main>
-            {thread ? <Thread state={state} root={thread} onAct={onMessage} onSend={(text) => send(here, text, thread)} onClose={closeThread} /> : null}
+            {thread ? <Thread state={state} root={thread} onAct={onMessage} onShortcut={onShortcut} onSend={(text) => send(here, text, thread)} onClose={closeThread} /> : null}
             {sent ? <Backstage onClose={() => setSent(false)} /> : null}
           </div>
           {state.modal ? <Modal key={state.modal.id} view={state.modal} me={me} run={run} problem={problem} /> : null}

@@ -82,12 +82,13 @@ function Several({ part, value, onChange, shared }) {
   );
 }
 
+// The empty choice is there where nothing is chosen, or where a form lets one take the choice back.
 function Choice({ part, value, onChange, shared, ...more }) {
   const groups = groupsOf(part, useContext(Surroundings));
   const options = (group) => group.options.map((one) => <option key={one.value} value={one.value}>{one.text}</option>);
   return (
     <select {...shared} {...more} value={value ?? ""} onChange={(event) => onChange(event.target.value)}>
-      <option value="">{part.placeholder?.text ?? "Choose …"}</option>
+      {value && shared.required !== false ? null : <option value="">{part.placeholder?.text ?? "Choose …"}</option>}
       {groups.map((group, n) => (group.label ? <optgroup key={n} label={group.label}>{options(group)}</optgroup> : options(group)))}
     </select>
   );

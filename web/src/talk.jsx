@@ -1,6 +1,7 @@
 // Messages and where one writes them.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Blocks } from "./blocks.jsx";
+import { Overflow } from "./fields.jsx";
 
 const NEAR_PX = 120;
 const initials = (name) => name.split(" ").map((word) => word[0]).join("").slice(0, 2);
@@ -19,7 +20,7 @@ function blocksOf(message) {
   return [{ type: "section", block_id: "text", text: { type: "mrkdwn", text: message.text } }];
 }
 
-function Said({ message, state, replies, onAct, onThread }) {
+function Said({ message, state, replies, onAct, onThread, onShortcut }) {
   const writer = state.people.find((one) => one.id === message.user);
   const time = new Date(Number(message.ts) * 1000);
   const clock = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
@@ -40,6 +41,10 @@ function Said({ message, state, replies, onAct, onThread }) {
             <span aria-hidden="true">⬇ </span>{file.name}<span className="hint"> {Math.ceil(file.size / 1000)} kB</span></a></p>
         ))}
         {message.reactions?.length ? <p className="hint">{message.reactions.map((one) => `:${one.name}: ${one.count}`).join("  ")}</p> : null}
+        {message.only_for || !Object.keys(state.shortcuts).length ? null : (
+          <Overflow name="use this message" part={{ options: Object.entries(state.shortcuts).map(([text, value]) => ({ value, text: { text } })) }}
+            onChoose={(shortcut) => onShortcut(message, shortcut)} />
+        )}
         {onThread && !message.only_for ? (
           <button type="button" className={replies ? "link replies" : "link quiet"} onClick={(event) => onThread(message.ts, event.currentTarget)}>
             {replies ? `${replies} ${replies === 1 ? "reply" : "replies"}` : "Reply in thread"}
@@ -54,7 +59,12 @@ export function Log({ messages, all, label, children, ...rest }) {
   const box = useRef(null);
   const near = useRef(true);
   const height = messages.map((one) => `${one.ts}${one.text?.length}${one.edited?.ts ?? ""}`).join();
-  useLayoutEffect(() => { if (near.current) box.current.scrollTop = box.current.scrollHeight; }, [height]);
+  // The newest is shown; of one that is taller than the log, its beginning.
+  useLayoutEffect(() => {
+    const last = box.current.querySelector(":scope > div:last-of-type .said:last-child");
+    if (!near.current || !last) return;
+    box.current.scrollTop = Math.min(last.offsetTop - 8, box.current.scrollHeight);
+  }, [height]);
   const scrolled = () => { near.current = box.current.scrollHeight - box.current.scrollTop - box.current.clientHeight < NEAR_PX; };
   return (
     <section className="log" role="log" aria-label={label} aria-live="polite" tabIndex={0} ref={box} onScroll={scrolled}>

@@ -14,19 +14,15 @@ export function Tour({ onTry, onWeek, onClose }) {
   const [title, words, text] = STEPS[at];
   return (
     <section aria-label="Tour" className="tour">
-      <div className="step">
-        <p className="count">Tour, {at + 1} of {STEPS.length}</p>
-        <h2>{title}</h2><p>{words}</p>
+      <div className="steps">
+        <h2>{title}</h2><span className="count">Tour, {at + 1} of {STEPS.length}</span>
+        <button type="button" disabled={at === 0} onClick={() => setAt(at - 1)}>Back</button>
+        <button type="button" disabled={at === STEPS.length - 1} onClick={() => setAt(at + 1)}>Next</button>
+        <button type="button" onClick={onClose}>Close tour</button>
       </div>
-      <div className="tries">
-        {text === "week" ? <button type="button" className="primary" onClick={onWeek}>Let a week pass</button>
-          : <button type="button" className="primary" onClick={() => onTry(text)}>Try it: <code>{text}</code></button>}
-        <span className="steps">
-          <button type="button" disabled={at === 0} onClick={() => setAt(at - 1)}>Back</button>
-          <button type="button" disabled={at === STEPS.length - 1} onClick={() => setAt(at + 1)}>Next</button>
-          <button type="button" onClick={onClose}>Close tour</button>
-        </span>
-      </div>
+      <p>{words}</p>
+      {text === "week" ? <button type="button" className="primary" onClick={onWeek}>Let a week pass</button>
+        : <button type="button" className="primary" onClick={() => onTry(text)}>Try it: <code>{text}</code></button>}
     </section>
   );
 }
