@@ -5,6 +5,7 @@ import logging
 import shutil
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.domain.project import ProjectKey
 from bot.playground import Backstage, Desk
 from bot.services.ports import Progress
 from bot.settings import Settings, SlackSettings
-from bot.slack.views import actions, project_actions
+from bot.slack.views import actions
 from bot.standin import InstalledApp, StandIn
 
 INDEX_FOLDERS = ("index", "chroma", "chroma-documents")
@@ -29,12 +30,14 @@ SAMPLES = {"ai-sepsis": ("Sepsis alert", "assess"), "ai-chest-xray": ("Chest X-r
 
 SHORTCUTS = {
     "Ask about this": actions.ASK_SHORTCUT,
-    "Use as evidence": project_actions.EVIDENCE_SHORTCUT,
-    "Save as lesson": project_actions.LESSON_SHORTCUT,
+    "Use as evidence": actions.EVIDENCE_SHORTCUT,
+    "Save as lesson": actions.LESSON_SHORTCUT,
 }
 """As the manifest names them."""
 
 POLL_SECONDS = 0.05
+SETTLE_SECONDS = 5.0
+"""What the bot has not done by then, it does after the start over."""
 
 
 class Playing:
@@ -129,6 +132,11 @@ def _samples(slack: StandIn) -> tuple[Sample, ...]:
 
 
 def _backstage(application: Application, side: SlackSide, samples: tuple[Sample, ...]) -> Backstage:
+    def settle() -> None:
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while application.inbox.backlog() and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+
     def reset() -> None:
         clear_projects(application)
         add_projects(application, samples)
@@ -136,7 +144,7 @@ def _backstage(application: Application, side: SlackSide, samples: tuple[Sample,
     def tick() -> None:
         side.send_what_is_due(application.clock())
 
-    return Backstage(reset, tick, lambda: _held(application), SHORTCUTS)
+    return Backstage(settle, reset, tick, lambda: _held(application), SHORTCUTS)
 
 
 def _held(application: Application) -> list[dict[str, Any]]:

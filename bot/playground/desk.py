@@ -20,6 +20,9 @@ MOST_HOURS = 24 * 31
 LATEST = 60
 """Calls and deliveries that the panel shows."""
 
+REFUSED = 200
+"""What a person cannot do is an answer with `ok` false, as Slack's own are: no failure of the page."""
+
 ACTS = frozenset(
     (
         *("say", "dm", "edit", "delete", "react", "command", "press", "choose", "submit", "close"),
@@ -33,6 +36,8 @@ ACTS = frozenset(
 class Backstage:
     """What only the bot's side can do. Each is called from a thread of the page's server."""
 
+    settle: Callable[[], None]
+    """The bot has done what it was told before."""
     reset: Callable[[], None]
     """The sample projects are as they were at the start."""
     tick: Callable[[], None]
@@ -126,7 +131,8 @@ class Desk:
             return 404, {"ok": False, "error": f"there is no act {name}"}
         if name == "say" and args.get("mention"):
             args = {**args, "text": f"{self._app.bot.mention} {args['text']}"}
-        return self._control.do(name, {"app": self._app.id, **args})
+        status, answer = self._control.do(name, {"app": self._app.id, **args})
+        return REFUSED if status == 400 else status, answer
 
     def file(self, person_id: str, file_id: str) -> StoredFile | None:
         """Return a file that was shared where this person reads, if there is one."""
@@ -140,6 +146,7 @@ class Desk:
         """All is as at the start, the clock too."""
         with self._one_at_a_time:
             self._slack.settles()
+            backstage.settle()
             self._slack.reset()
             self._slack.clock.catch_up()
             backstage.reset()

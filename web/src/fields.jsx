@@ -74,10 +74,14 @@ export function Overflow({ part, name, onChoose }) {
 function Several({ part, value, onChange, shared }) {
   const all = groupsOf(part, useContext(Surroundings)).flatMap((group) => group.options);
   const most = part.max_selected_items ?? all.length;
+  const tick = (one, on) => {
+    const kept = value.filter((other) => other !== one && most > 1);
+    onChange(on ? [...kept, one] : kept);
+  };
   return (
     <div {...shared} required={undefined} role="group" className="several">{all.map((one) => (
-      <label key={one.value}><input type="checkbox" checked={value.includes(one.value)} disabled={!value.includes(one.value) && value.length >= most}
-        onChange={(event) => onChange(event.target.checked ? [...value, one.value] : value.filter((kept) => kept !== one.value))} /> {one.text}</label>))}
+      <label key={one.value}><input type="checkbox" checked={value.includes(one.value)} disabled={most > 1 && !value.includes(one.value) && value.length >= most}
+        onChange={(event) => tick(one.value, event.target.checked)} /> {one.text}</label>))}
     </div>
   );
 }
