@@ -2,50 +2,13 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.playground.acts import answers, ask, dialog, go, open_thread, own, say
 from tests.playground.stage import Windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-def go(page: Any, channel: str) -> None:
-    page.get_by_role("navigation").get_by_role("button", name=channel).click()
-    page.get_by_role("heading", name=channel.removesuffix(", direct"), level=2, exact=True).wait_for()
-
-
-def say(page: Any, text: str) -> None:
-    page.get_by_label(re.compile("^Message ")).fill(text)
-    page.get_by_label(re.compile("^Message ")).press("Enter")
-
-
-def open_thread(page: Any, text: str) -> Any:
-    """The thread that the answer to a question came in."""
-    asked = page.get_by_role("article").filter(has_text=text)
-    asked.get_by_role("button", name=re.compile(r"^\d+ repl")).click()
-    return page.get_by_role("complementary", name="Thread")
-
-
-def ask(page: Any, text: str) -> Any:
-    say(page, f"@Advisor {text}")
-    return open_thread(page, text)
-
-
-def answers(thread: Any) -> Any:
-    return thread.get_by_role("article", name=re.compile("^Advisor at"))
-
-
-def dialog(page: Any, title: str) -> Any:
-    found = page.get_by_role("dialog", name=title, exact=True)
-    found.wait_for()
-    return found
-
-
-def own(page: Any) -> Any:
-    """What only this person sees."""
-    return page.get_by_role("article").filter(has_text="Only visible to you")
 
 
 def test_a_question_is_answered_in_its_thread_and_followed_up(playground: str, windows: Windows) -> None:
@@ -111,7 +74,7 @@ def test_a_project_is_started_by_a_modal_that_keeps_what_is_typed(playground: st
     form = dialog(page, "Set up the project")
 
     form.get_by_role("button", name="Start").click()
-    form.get_by_text("is empty").wait_for()
+    form.get_by_text("Please complete this field.").first.wait_for()
     form.get_by_label("Name of the project").fill("Fall prevention")
     form.get_by_label("Phase now").select_option("2. Create the structure")
     form.get_by_label("Target date for this phase").fill("2027-03-01")
@@ -153,9 +116,29 @@ def test_a_gate_names_its_gaps_and_a_phase_is_left_with_them(playground: str, wi
     gate.wait_for(state="detached")
 
     say(page, "/advisor phase")
-    move = page.get_by_role("dialog")
-    move.wait_for()
-    print(move.aria_snapshot())
+    move = dialog(page, "Phase")
+    assert "is left only with “Go with conditions”" in move.inner_text()
+    page.keyboard.press("Escape")
+    move.wait_for(state="detached")
+
+    say(page, "/advisor gate")
+    gate.get_by_role("button", name="Go with conditions").click()
+    decision = dialog(page, "Decision")
+    decision.get_by_label("Rationale").fill("Two wards can begin.")
+    decision.get_by_label("What has to be done").fill("Settle the contract")
+    decision.get_by_role("group", name="Who").get_by_label("Omar Haddad").check()
+    decision.get_by_label("By when").fill("2027-02-01")
+    decision.get_by_role("button", name="Decide").click()
+    decision.wait_for(state="detached")
+    page.keyboard.press("Escape")
+    gate.wait_for(state="detached")
+
+    say(page, "/advisor phase")
+    dialog(page, "Phase").get_by_role("button", name="Move").click()
+    move.wait_for(state="detached")
+    say(page, "/advisor status")
+    own(page).last.get_by_text("Create the structure").first.wait_for()
+    assert "1 (0 late)" in own(page).last.inner_text()
 
 
 def test_a_week_brings_the_nudge_and_starting_over_takes_it_back(playground: str, windows: Windows) -> None:

@@ -6,13 +6,15 @@ export const Confirming = createContext(async () => true);
 function Asked({ ask, settle }) {
   const box = useRef(null);
   useEffect(() => { box.current.showModal(); }, []);
+  // Closing gives the focus back to where it was.
+  const answer = (yes) => { box.current.close(); settle(yes); };
   return (
-    <dialog ref={box} className="confirm" aria-labelledby="confirm-title" onCancel={(event) => { event.preventDefault(); settle(false); }}>
+    <dialog ref={box} className="confirm" aria-labelledby="confirm-title" onCancel={(event) => { event.preventDefault(); answer(false); }}>
       <h2 id="confirm-title">{ask.title.text}</h2>
       <p>{ask.text.text}</p>
       <footer>
-        <button type="button" onClick={() => settle(false)}>{ask.deny?.text ?? "Cancel"}</button>
-        <button type="button" className={ask.style === "danger" ? "danger" : "primary"} onClick={() => settle(true)}>{ask.confirm?.text ?? "Yes"}</button>
+        <button type="button" onClick={() => answer(false)}>{ask.deny?.text ?? "Cancel"}</button>
+        <button type="button" className={ask.style === "danger" ? "danger" : "primary"} onClick={() => answer(true)}>{ask.confirm?.text ?? "Yes"}</button>
       </footer>
     </dialog>
   );
@@ -22,10 +24,7 @@ export function WithConfirm({ children }) {
   const [asked, setAsked] = useState(null);
   const confirm = useCallback((ask) => new Promise((resolve) => {
     if (!ask) resolve(true);
-    else {
-      const before = document.activeElement;
-      setAsked({ ask, settle: (yes) => { setAsked(null); before?.focus(); resolve(yes); } });
-    }
+    else setAsked({ ask, settle: (yes) => { setAsked(null); resolve(yes); } });
   }), []);
   return <Confirming value={confirm}>{children}{asked ? <Asked {...asked} /> : null}</Confirming>;
 }

@@ -14,6 +14,12 @@ export const DRAWN = new Set([
 ]);
 export const isDrawn = (type) => BUTTONS.has(type) || TICKED.has(type);
 
+// The library's own colours for mentions are too faint on a dark page.
+const HOOKS = {
+  user: ({ id, name }) => <span className="mention">@{name || id}</span>,
+  channel: ({ id, name }) => <span className="mention">#{name || id}</span>,
+};
+
 function elementsOf(block) {
   const inner = block.type === "carousel" ? block.elements.flatMap(elementsOf) : [];
   const own = [block.accessory, ...(["actions", "context_actions"].includes(block.type) ? block.elements : []), ...(block.actions ?? [])];
@@ -79,7 +85,7 @@ export function Drawn({ block, held, label, onPress, onTick }) {
   };
   return (
     <div className="drawn" role={label ? "group" : undefined} aria-label={label} onClick={press} onChange={tick}>
-      <Message key={again} withoutWrapper theme={theme} blocks={[prepared(block, uid, held)]} logo="" name="" data={data} />
+      <Message key={again} withoutWrapper theme={theme} blocks={[prepared(block, uid, held)]} logo="" name="" data={data} hooks={HOOKS} />
     </div>
   );
 }

@@ -1,6 +1,20 @@
 import { useEffect, useRef, useState } from "react";
 import { Blocks } from "./blocks.jsx";
 
+const NEEDED = "Please complete this field.";
+const isEmpty = (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
+
+// What a person has left open that must be filled in. Slack's client asks for it before it sends anything.
+function lacking(view, values) {
+  const found = {};
+  for (const block of view.blocks.filter((one) => one.type === "input" && !one.optional)) {
+    const { type, ...held } = view.state?.values?.[block.block_id]?.[block.element.action_id] ?? {};
+    const value = block.block_id in values ? values[block.block_id] : Object.values(held)[0];
+    if (isEmpty(value)) found[block.block_id] = NEEDED;
+  }
+  return found;
+}
+
 export function Modal({ view, run, me, problem }) {
   const box = useRef(null);
   const filled = useRef({});
@@ -21,10 +35,12 @@ export function Modal({ view, run, me, problem }) {
   const close = () => run("close", here);
   const submit = async (event) => {
     event.preventDefault();
+    const missing = lacking(view, values());
+    if (Object.keys(missing).length) return setErrors(missing);
     setBusy(true);
     const done = await run("submit", { ...here, values: values() });
     setErrors(done?.errors ?? {});
-    setBusy(false);
+    return setBusy(false);
   };
   // Slack tells the app of all that stands in the form with each act in it.
   const onAct = async (kind, block, part, value) => {
