@@ -45,18 +45,23 @@ def run(settings: "Settings", port: int, progress: "Progress") -> None:
             Playing(settings, slack, installed, desk, progress).serve(bot_port)
 
 
+class _Ended(BaseException):
+    """Told to end. No KeyboardInterrupt: raised inside an `exec` of an import, that one makes Python end
+    itself by the signal in the end, even where it is caught."""
+
+
 @contextmanager
 def _ended_by_signal() -> Generator[None]:
     """A signal to end is an end as wished, at whatever moment it comes."""
 
     def end(number: int, frame: object) -> NoReturn:
         del number, frame
-        raise KeyboardInterrupt
+        raise _Ended
 
     before = {name: signal.signal(name, end) for name in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
-    except KeyboardInterrupt:
+    except _Ended:
         return
     finally:
         for name, handler in before.items():
@@ -73,7 +78,7 @@ def _served(slack: StandIn, installed: InstalledApp, port: int) -> Generator[Des
     page = Page(desk)
     try:
         address = page.start(port)
-    except (OSError, SystemExit):
+    except OSError:
         raise UsageError(f"port {port} is taken", "say --port with another, or 0 for any") from None
     sys.stdout.write(f"{address}\nNothing leaves this machine. Ctrl-C ends it and throws all away.\n")
     sys.stdout.flush()

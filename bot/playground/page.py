@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import socket
 import threading
 import time
 from pathlib import Path
@@ -22,6 +23,8 @@ from bot.playground.desk import Desk, Json
 
 STATIC = Path(__file__).parent / "static"
 START_SECONDS = 10.0
+END_SECONDS = 1
+"""What still waits for an answer at the end is let go after so long."""
 POLL_SECONDS = 0.05
 WAIT_SECONDS = 60.0
 """So long an act waits for the bot to be ready; the building of a first index takes longer and says so."""
@@ -40,9 +43,14 @@ class Page:
 
     def start(self, port: int) -> str:
         """Raises OSError where the port is taken."""
-        config = uvicorn.Config(self._app(), log_level="critical", access_log=False, lifespan="off")
-        config.host, config.port = "127.0.0.1", port
-        held = config.bind_socket()
+        held = socket.create_server(("127.0.0.1", port))
+        config = uvicorn.Config(
+            self._app(),
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=END_SECONDS,
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [held]}, name="playground", daemon=True
