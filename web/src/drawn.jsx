@@ -10,7 +10,7 @@ const BUTTONS = new Set(["button", "workflow_button", "icon_button", "feedback_b
 const TICKED = new Set(["checkboxes", "radio_buttons"]);
 export const DRAWN = new Set([
   "section", "header", "divider", "context", "image", "markdown", "rich_text", "table", "alert", "card",
-  "carousel", "task_card", "plan", "file",
+  "carousel", "task_card", "plan",
 ]);
 export const isDrawn = (type) => BUTTONS.has(type) || TICKED.has(type);
 
