@@ -40,6 +40,7 @@ bench: $(VENV)/.ready-dev
 screenshots: $(VENV)/.ready-dev
 	@npm ci --prefix deploy/screenshots --no-fund --no-audit
 	@$(BIN)/python -m evals.screenshots
+	@$(BIN)/python -m evals.screenshots.playground
 
 # The page of `advisor play`. Needs Node.js and npm; its result is in the tree, so that running needs neither.
 playground: web/node_modules/.ready
