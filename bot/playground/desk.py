@@ -43,7 +43,8 @@ class Backstage:
     tick: Callable[[], None]
     """The moment has come on: what is due is sent."""
     held: Callable[[], list[Json]]
-    """Nudges that are due or held back, and why, for each channel."""
+    """For each project its `channel`, its name as `project`, and the nudges that are `due` or `held` back:
+    their `rule` and `window`, and of those held the `reason` and `until` when."""
     shortcuts: Mapping[str, str] = field(default_factory=dict[str, str])
     """What stands in a message's menu, and its callback id."""
 
@@ -61,6 +62,7 @@ class Desk:
         self._backstage: Backstage | None = None
         self._control = Control(slack)
         self._one_at_a_time = threading.Lock()
+        self._held: dict[tuple[str, ...], Json] = {}
         self.preparing = "Getting ready"
 
     def open(self, backstage: Backstage) -> None:
@@ -117,6 +119,7 @@ class Desk:
                 for one in reversed(self._slack.calls[-LATEST:])
             ],
             "nudges": self._backstage.held() if self._backstage else [],
+            "held": list(reversed(self._held.values()))[:LATEST],
         }
 
     def act(self, name: str, args: Json) -> tuple[int, Json]:
@@ -149,6 +152,7 @@ class Desk:
             backstage.settle()
             self._slack.reset()
             self._slack.clock.catch_up()
+            self._held.clear()
             backstage.reset()
         return 200, {"ok": True}
 
@@ -160,7 +164,16 @@ class Desk:
             for _ in range(hours):
                 self._slack.clock.advance(HOUR_SECONDS)
                 backstage.tick()
+                self._note_held(backstage.held())
         return 200, {"ok": True}
+
+    def _note_held(self, nudges: list[Json]) -> None:
+        """Remember what was held back while time passed: once for each reason, since when."""
+        for project in nudges:
+            for one in project["held"]:
+                key = (project["channel"], one["rule"], one["window"], one["reason"])
+                since = {"at": self._slack.clock.now(), "project": project["project"], **one}
+                self._held.setdefault(key, since)
 
     def _channels(self, person: Person) -> list[Channel]:
         direct = person.dm(self._app)

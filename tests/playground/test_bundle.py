@@ -8,9 +8,11 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from bot.domain.nudges.values import HeldReason
 from bot.playground.page import STATIC
 from tests.playground.stage import REPOSITORY, lacks
 
@@ -105,3 +107,10 @@ def test_the_wheel_holds_the_page(tmp_path: Path) -> None:
             path = f"bot/playground/static/{name}"
             assert path in held
             assert opened.read(path) == (STATIC / name).read_bytes()
+
+
+def test_the_page_has_words_for_each_reason_that_holds_a_nudge_back() -> None:
+    panel = (WEB / "src" / "backstage.jsx").read_text()
+    table = panel[panel.index("const REASONS") : panel.index("};", panel.index("const REASONS"))]
+
+    assert set(re.findall(r"(\w+): \"", table)) == set(get_args(HeldReason))

@@ -68,6 +68,21 @@ def test_each_hour_that_passes_is_a_tick_for_the_bot(bare: Bare) -> None:
     assert 24 * 3600 <= bare.slack.clock.now() - before < 24 * 3600 + 60
 
 
+def test_what_was_held_back_while_time_passed_is_told_once_with_its_reason(bare: Bare) -> None:
+    held = {"rule": "overdue", "window": "w1", "reason": "weekend", "until": None}
+    nudges = [{"channel": bare.channel.id, "project": "Sepsis alert", "due": [], "held": [held]}]
+    bare.desk.open(Backstage(*[lambda: None] * 3, lambda: nudges))
+
+    act(bare, "advance", hours=3)
+
+    found = httpx.get(f"{bare.address}/backstage").json()["held"]
+    assert [(one["project"], one["rule"], one["reason"]) for one in found] == [
+        ("Sepsis alert", "overdue", "weekend")
+    ]
+    act(bare, "reset")
+    assert httpx.get(f"{bare.address}/backstage").json()["held"] == []
+
+
 def test_starting_over_takes_back_talk_and_clock(bare: Bare) -> None:
     act(bare, "advance", hours=1)
     bare.done.clear()

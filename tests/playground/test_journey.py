@@ -235,6 +235,12 @@ def test_the_panel_shows_what_was_sent_and_what_is_held_back(playground: str, wi
     panel.get_by_text('"type": "app_mention"').first.wait_for()
     panel.get_by_role("heading", name="Sepsis alert").wait_for()
 
+    page.get_by_role("button", name="A week later").click()
+    panel.get_by_role("heading", name="Held back while time passed").wait_for()
+    panel.get_by_text(
+        re.compile(r"Sepsis alert: \w.*, (outside|at the weekend|on a public|said|told)")
+    ).first.wait_for()
+
 
 def test_suggested_questions_stand_in_direct_messages(playground: str, windows: Windows) -> None:
     page = windows.open(playground)

@@ -3,7 +3,7 @@
 import { useContext, useId, useState } from "react";
 import { Message } from "slack-blocks-to-jsx";
 import { Confirming } from "./confirm.jsx";
-import { made_readable } from "./readable.js";
+import { madeReadable } from "./readable.js";
 import { Surroundings } from "./slack.js";
 
 const BUTTONS = new Set(["button", "workflow_button", "icon_button", "feedback_buttons"]);
@@ -28,7 +28,7 @@ function elementsOf(block) {
 
 // The block as the library should have it: own ids, no confirmation and no address that it would act on itself.
 function prepared(block, uid, held) {
-  const copy = made_readable(block);
+  const copy = madeReadable(block);
   const parts = elementsOf(copy);
   parts.forEach((part, n) => {
     part.action_id = `${uid}-${n}`;

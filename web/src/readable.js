@@ -6,4 +6,4 @@ export function readable(key, value) {
   return value.replace(/(<https?:[^|>]*\|)([^>]*)>/g, (_, url, label) => `${url}${label.replaceAll(":", "\ua789")}>`);
 }
 
-export const made_readable = (blocks) => JSON.parse(JSON.stringify(blocks), readable);
+export const madeReadable = (blocks) => JSON.parse(JSON.stringify(blocks), readable);
