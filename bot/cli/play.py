@@ -85,6 +85,8 @@ def _served(slack: StandIn, installed: InstalledApp, port: int) -> Generator[Des
     try:
         yield desk
     finally:
+        # What is under way is cut off now, which the servers would log as their failure.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         page.stop()
 
 

@@ -80,6 +80,7 @@ class Playing:
                 service.serve_http("127.0.0.1", port)
             finally:
                 ended.set()
+                self._desk.close()
                 watch.join()
 
     def _build_index(self, done: int, total: int) -> None:

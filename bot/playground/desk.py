@@ -17,6 +17,8 @@ HOUR_SECONDS = 3600
 MOST_HOURS = 24 * 31
 """Longest step of the clock."""
 
+CLOSE_SECONDS = 5.0
+
 LATEST = 60
 """Calls and deliveries that the panel shows."""
 
@@ -62,6 +64,7 @@ class Desk:
         self._backstage: Backstage | None = None
         self._control = Control(slack)
         self._one_at_a_time = threading.Lock()
+        self._is_closing = False
         self._held: dict[tuple[str, ...], Json] = {}
         self.preparing = "Getting ready"
 
@@ -69,6 +72,12 @@ class Desk:
         """The bot answers from now on."""
         self._backstage = backstage
         self.preparing = ""
+
+    def close(self) -> None:
+        """No more time passes: the tick under way is over when this returns, or it takes too long."""
+        self._is_closing = True
+        if self._one_at_a_time.acquire(timeout=CLOSE_SECONDS):
+            self._one_at_a_time.release()
 
     @property
     def is_open(self) -> bool:
@@ -162,6 +171,8 @@ class Desk:
             return 400, {"ok": False, "error": f"the clock moves by 1 to {MOST_HOURS} hours"}
         with self._one_at_a_time:
             for _ in range(hours):
+                if self._is_closing:
+                    break
                 self._slack.clock.advance(HOUR_SECONDS)
                 backstage.tick()
                 self._note_held(backstage.held())

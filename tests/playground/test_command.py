@@ -83,7 +83,22 @@ def test_what_waits_for_the_bot_does_not_hold_the_end(shared_data_dir: Path) -> 
     assert (process.returncode, errors) == (0, "")
 
 
-def suppressed_post(address: str, body: dict[str, str]) -> None:
+def test_what_is_under_way_at_the_end_is_cut_off_without_a_word(shared_data_dir: Path) -> None:
+    process = start_play(shared_data_dir)
+    address = address_of(process)
+    wait_for(address)
+    passing = threading.Thread(target=lambda: suppressed_post(f"{address}/act/advance", {"hours": 744}))
+    passing.start()
+    time.sleep(0.3)
+
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=READY_SECONDS)
+    passing.join()
+
+    assert (process.returncode, errors) == (0, "")
+
+
+def suppressed_post(address: str, body: dict[str, object]) -> None:
     with contextlib.suppress(httpx.TransportError):
         httpx.post(address, json=body, timeout=READY_SECONDS)
 

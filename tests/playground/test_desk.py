@@ -68,6 +68,17 @@ def test_each_hour_that_passes_is_a_tick_for_the_bot(bare: Bare) -> None:
     assert 24 * 3600 <= bare.slack.clock.now() - before < 24 * 3600 + 60
 
 
+def test_at_the_end_no_more_time_passes(bare: Bare) -> None:
+    ticks: list[int] = []
+
+    bare.desk.open(Backstage(lambda: None, lambda: None, lambda: ticks.append(1), list))
+    bare.desk.close()
+
+    act(bare, "advance", hours=5)
+
+    assert ticks == []
+
+
 def test_what_was_held_back_while_time_passed_is_told_once_with_its_reason(bare: Bare) -> None:
     held = {"rule": "overdue", "window": "w1", "reason": "weekend", "until": None}
     nudges = [{"channel": bare.channel.id, "project": "Sepsis alert", "due": [], "held": [held]}]

@@ -125,9 +125,10 @@ def test_a_gate_names_its_gaps_and_a_phase_is_left_with_them(playground: str, wi
     gate.get_by_role("button", name="Go with conditions").click()
     decision = dialog(page, "Decision")
     decision.get_by_label("Rationale").fill("Two wards can begin.")
-    decision.get_by_label("What has to be done").fill("Settle the contract")
-    decision.get_by_role("group", name="Who").get_by_label("Omar Haddad").check()
-    decision.get_by_label("By when").fill("2027-02-01")
+    whens = decision.get_by_label("By when")
+    for number in range(whens.count()):  # one for each criterion that is not met
+        decision.get_by_role("group", name="Who").nth(number).get_by_label("Omar Haddad").check()
+        whens.nth(number).fill("2027-02-01")
     decision.get_by_role("button", name="Decide").click()
     decision.wait_for(state="detached")
     page.keyboard.press("Escape")
@@ -138,7 +139,7 @@ def test_a_gate_names_its_gaps_and_a_phase_is_left_with_them(playground: str, wi
     move.wait_for(state="detached")
     say(page, "/advisor status")
     own(page).last.get_by_text("Create the structure").first.wait_for()
-    assert "1 (0 late)" in own(page).last.inner_text()
+    assert re.search(r"[1-9] \(0 late\)", own(page).last.inner_text())
 
 
 def test_a_week_brings_the_nudge_and_starting_over_takes_it_back(playground: str, windows: Windows) -> None:
