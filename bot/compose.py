@@ -16,7 +16,7 @@ from bot.adapters.guard import finds_patient_data
 from bot.adapters.index_store import FolderIndexStore
 from bot.adapters.memory_index import MemoryIndexStore
 from bot.adapters.speller import Speller
-from bot.domain.answers import Answer, Question, Refusal
+from bot.domain.answers import Answer, Question, Refusal, Watch
 from bot.domain.corpus import Corpus
 from bot.domain.inbound import Place
 from bot.domain.project import ProjectKey
@@ -24,7 +24,7 @@ from bot.domain.tuning import Tuning
 from bot.library.compiled import load_or_parse
 from bot.library.reader import Reading, corpus_of, digest_of, read_folder
 from bot.library.tuning import read_tuning
-from bot.services.advisor import NEXT_STEPS, Advisor, Watch, steps_of
+from bot.services.advisor import NEXT_STEPS, Advisor, steps_of
 from bot.services.document_searcher import DocumentSearcher
 from bot.services.indexer import Indexer
 from bot.services.ports import Embedder, Progress

@@ -88,15 +88,15 @@ class SlackSide:
         )
         return self._app.nudger(channel)
 
+    def send_nudges(self, _: dt.datetime) -> None:
+        """Nudges that are due by the application's clock are sent."""
+        self.nudger.sweep(self._app.clock)
+
     @cached_property
     def service(self) -> Service:
         """The bot, ready to be served; what recurs does so each minute from its launch on."""
         app, projects = self._app, self.projects
-
-        def send_nudges(_: dt.datetime) -> None:
-            self.nudger.sweep(app.clock)
-
-        for tick in (app.retention.on_minute, projects.work.on_minute, send_nudges):
+        for tick in (app.retention.on_minute, projects.work.on_minute, self.send_nudges):
             app.jobs.every_minute(tick)
         built = build(self.access, projects.parts, (projects.register,))
         figures = app.model_figures if app.settings.model else None

@@ -14,6 +14,7 @@ from bot.domain.answers import (
     Refusal,
     RefusalReason,
     Shown,
+    Watch,
 )
 from bot.domain.composing import PartResult, compose, in_other_words, judge
 from bot.domain.conversation import remembered
@@ -43,9 +44,6 @@ Guard = Callable[[str], bool]
 
 Mend = Callable[[str], str]
 """Returns a text with misspelt words mended."""
-
-Watch = Callable[[Piece], None]
-"""Is shown each piece of an answer as soon as it is verified."""
 
 
 class Advisor:

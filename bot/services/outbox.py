@@ -110,10 +110,11 @@ class Outbox:
     ) -> None:
         """What was said under the key is gone, and nothing will be said any more."""
         before = self._posts.begin(key, place.org, place.channel, thread_ts, self._clock())
-        ts = ""
-        if before is not None:
-            ts = before.ts or find()
-            ts = ts or (self._half_said(before, place, partial) if before.state == "growing" else "")
+        ts = before.ts if before else ""
+        if before and not ts and before.state in ("sending", "growing"):
+            ts = find()
+        if before and not ts and before.state == "growing":
+            ts = self._half_said(before, place, partial)
         if ts:
             partial.delete(ts)
         self._posts.failed(key, RETRACTED, self._clock())

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.answers import Answer, Question, Refusal
+from bot.domain.answers import Answer, Question, Refusal, Watch
 from bot.domain.conversation import remembered
 from bot.domain.inbound import Channel, Item, Place
 from bot.domain.talk import is_courtesy, is_question
 from bot.domain.understanding import Language, Turn, language_of
 from bot.errors import AwayError
-from bot.services.advisor import Watch
 from bot.store.channels import ChannelStore
 from bot.store.conversations import ConversationStore, Exchange
 

@@ -17,23 +17,36 @@ APPEND_SECONDS = 1.0
 LIFE_SECONDS = 240.0
 """After so long a stream is left, before Slack ends it, which it does after about five minutes."""
 UNAVAILABLE_SECONDS = 600.0
-"""How long no stream is tried in a workspace that refused one."""
+"""How long no stream is tried in a conversation in which one was refused."""
 
 logger = logging.getLogger(__name__)
 
 
 class Streaming:
-    """Which workspaces take streams now: they allow about twenty a minute, and some none at all."""
+    """Where streams are taken now: workspaces allow about twenty a minute, and some conversations none."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
-        self._paused_until: dict[str, float] = {}
+        self._paused_until: dict[tuple[str, str], float] = {}
 
     def allows(self, place: Place) -> bool:
-        return bool(place.team) and self.clock() >= self._paused_until.get(place.team, 0.0)
+        now, paused = self.clock(), self._paused_until
+        return bool(place.team) and all(
+            now >= paused.get((place.team, where), 0.0) for where in ("", place.channel)
+        )
 
-    def pause(self, place: Place, seconds: float) -> None:
-        self._paused_until[place.team] = self.clock() + seconds
+    def limited(self, place: Place, seconds: float) -> None:
+        """The workspace takes none for so long."""
+        self._pause((place.team, ""), seconds)
+
+    def refused(self, place: Place) -> None:
+        """The conversation takes none for a while."""
+        self._pause((place.team, place.channel), UNAVAILABLE_SECONDS)
+
+    def _pause(self, where: tuple[str, str], seconds: float) -> None:
+        now = self.clock()
+        self._paused_until = {one: until for one, until in self._paused_until.items() if until > now}
+        self._paused_until[where] = now + seconds
 
 
 class Stream:
@@ -118,10 +131,10 @@ class Stream:
         logger.warning("no stream key=%s: %s", self._key, error.message)
         if isinstance(error, SlackRefusedError):
             if error.error not in GONE:
-                self._streaming.pause(self._to.place, UNAVAILABLE_SECONDS)
+                self._streaming.refused(self._to.place)
             self._outbox.forget(self._key)
         elif isinstance(error, AwayError) and error.after_seconds is not None:
-            self._streaming.pause(self._to.place, error.after_seconds)
+            self._streaming.limited(self._to.place, error.after_seconds)
             self._outbox.forget(self._key)
 
     def _append(self) -> None:

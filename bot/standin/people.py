@@ -50,14 +50,18 @@ class Person(Talker):
         with world.lock:
             return Outcome(ack, say(world, app.id, channel.id, self.id, body))
 
-    def presses(self, thing: Message | View, which: str, value: str | None = None, near: str = "") -> Outcome:
-        """Press a button, found by action id or by its words (see `find` for `value` and `near`)."""
-        found = find(thing, which, value, near)
+    def presses(
+        self, thing: Message | View, which: str, value: str | None = None, near: str = "", block: str = ""
+    ) -> Outcome:
+        """Press a button, found by action id or by its words (see `find` for the rest)."""
+        found = find(thing, which, value, near, block)
         return self._acts(thing, found, _pressed(found.part, which, value))
 
-    def chooses(self, thing: Message | View, which: str, value: Any, near: str = "") -> Outcome | None:
+    def chooses(
+        self, thing: Message | View, which: str, value: Any, near: str = "", block: str = ""
+    ) -> Outcome | None:
         """Choose in a select, a menu, a picker. In an input block it only fills; else the app hears of it."""
-        found = find(thing, which, None, near)
+        found = find(thing, which, None, near, block)
         state = chosen(found.part, value)
         with self.engine.world.lock:
             if found.part["type"] != "overflow":

@@ -1,8 +1,7 @@
 """What arrived is worked on until it is done, and whatever goes wrong, the next one has its turn."""
 
 import datetime as dt
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from bot.store.engine import create_store_engine
 from bot.store.executors import ExecutorStore
 from bot.store.inbox import Inbox
 from bot.store.migrate import upgrade
+from tests.waiting import until
 
 LOCKED = DataFolderError("database: locked", "check that it can be reached")
 
@@ -46,13 +46,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
     desk.intake.shutdown(1)
-
-
-def until(condition: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_database_that_is_briefly_away_loses_nothing_and_nobody_is_told(desk: Desk) -> None:

@@ -10,6 +10,8 @@ from bot.slack.work import apologies
 from bot.standin import Channel, InstalledApp, Person, StandIn
 from tests.slack.project_talk import starts
 
+pytestmark = pytest.mark.usefixtures("service")
+
 WAYS = (apologies.IN_THREAD, apologies.ALONE, apologies.DIRECT, apologies.NOBODY)
 
 
@@ -71,3 +73,23 @@ def test_a_portfolio_that_cannot_be_made_is_told_in_direct_messages(
     (shown,) = [m.shown for m in told]
     reference = shown.rsplit(" ", 1)[-1]
     assert reference in caplog.text
+
+
+def test_what_slack_refuses_is_a_reference_for_its_reader_and_an_error_in_the_log(
+    slack: StandIn, app: InstalledApp, anna: Person, channel: Channel, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.faults.error("invalid_blocks", "chat.postMessage")
+    with caplog.at_level(logging.ERROR):
+        shown = anna.gets_answer(anna.mentions(app, channel, "What do we check before we buy?")).shown
+    assert "invalid_blocks" not in shown
+    reference = shown.rsplit(" ", 1)[-1]
+    assert f"error=invalid_blocks reference={reference}" in caplog.text
+
+
+def test_an_apology_goes_with_its_question(
+    slack: StandIn, app: InstalledApp, anna: Person, channel: Channel
+) -> None:
+    asked = anna.mentions(app, channel, "What about this? " * 300)
+    told = anna.gets_answer(asked)
+    anna.deletes(asked)
+    slack.wait_until(lambda: told.deleted, 10)

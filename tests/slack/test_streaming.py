@@ -175,13 +175,22 @@ class TestStream:
         whole(slack, asked, offered, 40)
         assert first.deleted
 
-    def test_a_workspace_that_refused_a_stream_is_not_asked_again_for_a_while(
+    def test_a_conversation_that_refused_a_stream_is_not_asked_again_for_a_while(
         self, slack: StandIn, app: InstalledApp, anna: Person, channel: Channel, slowly: ScriptedModel
     ) -> None:
         slowly.piece_seconds = 0.0
         slack.faults.error("unknown_method", "chat.startStream", times=100)
         for _ in range(2):
             anna.gets_answer(anna.mentions(app, channel, QUESTION), 20)
+        assert len(slack.calls_of("chat.startStream")) == 1
+
+    def test_a_workspace_that_takes_no_more_streams_is_left_alone_for_as_long_as_it_says(
+        self, slack: StandIn, app: InstalledApp, anna: Person, channel: Channel, slowly: ScriptedModel
+    ) -> None:
+        slowly.piece_seconds = 0.0
+        slack.faults.rate_limit("chat.startStream", retry_after_seconds=60)
+        for where in (channel, slack.channel("other", [anna, app.bot])):
+            anna.gets_answer(anna.mentions(app, where, QUESTION), 20)
         assert len(slack.calls_of("chat.startStream")) == 1
 
 

@@ -24,7 +24,7 @@ class AgentThreads:
     @contextmanager
     def working(self, item: Item, language: Language) -> Generator[None]:
         """Show that the bot is at work; afterwards nothing, however it went."""
-        if not item.place.is_direct:
+        if not (item.place.is_direct and item.thread):
             yield
             return
         self._set("assistant.threads.setStatus", item, status=SLACK_FRAMES[language].working)

@@ -1,11 +1,15 @@
 """Tells people that nothing came of what they asked for, whatever it was: the one way of all work."""
 
+import logging
+import secrets
+
 from bot.domain.inbound import PATIENT_DATA, Item
 from bot.errors import AdvisorError
 from bot.services.responder import Responder
 from bot.slack import kinds
 from bot.slack import project_kinds as projects
 from bot.slack.destination import Destination
+from bot.slack.failures import SlackRefusedError
 from bot.slack.poster import Poster
 from bot.slack.views.message import Message
 from bot.slack.views.notices import build_error, build_failure
@@ -18,6 +22,13 @@ DIRECT = frozenset({projects.PORTFOLIO_EXPORT})
 """Wanted where nothing can be said: who wanted it hears of it in direct messages."""
 NOBODY = frozenset({kinds.DELETED, kinds.PROMPTS, kinds.HOME, projects.PROJECT_ANNOUNCE})
 """Nobody waits for it; it is in the log."""
+
+logger = logging.getLogger(__name__)
+
+
+def note_key(item_key: str) -> str:
+    """Return the name of what is said of an item instead of an answer."""
+    return f"note:{item_key}"
 
 
 class Apologies:
@@ -32,7 +43,7 @@ class Apologies:
         if item.kind in NOBODY:
             return
         known = self._known(item, error, reference)
-        key, destination = f"note:{item.key}", Destination.of(item)
+        key, destination = note_key(item.key), Destination.of(item)
         if item.kind in IN_THREAD:
             self._poster.post(key, destination, known)
         elif item.kind in DIRECT:
@@ -42,6 +53,9 @@ class Apologies:
             self._poster.ephemeral(key, destination, known)
 
     def _known(self, item: Item, error: AdvisorError | None, reference: str) -> Message:
-        if error:
+        if isinstance(error, SlackRefusedError):  # a defect or a missing scope: the operator's to mend
+            reference = secrets.token_hex(4)
+            logger.error("refused key=%s error=%s reference=%s", item.key, error.error, reference)
+        elif error:
             return build_error(error.message, error.mend)
         return build_failure(reference, self._responder.language(item))

@@ -28,7 +28,7 @@ from bot.slack.views.notices import (
 )
 from bot.slack.views.streamed import Written, build_rest
 from bot.slack.work.agent import AgentThreads
-from bot.slack.work.apologies import Apologies
+from bot.slack.work.apologies import Apologies, note_key
 
 
 class Growing:
@@ -98,8 +98,11 @@ class Questions:
                 pass
 
     def on_deleted(self, item: Item) -> None:
-        self._responder.withdraw(item, kinds.key_of_question(item))
-        self._poster.retract(_post_key(_answer_id(item)), Destination.of(item))
+        """Nothing that was said to the question stays."""
+        question, destination = kinds.key_of_question(item), Destination.of(item)
+        self._responder.withdraw(item, question)
+        for key in (_post_key(exchange_id(question)), note_key(question)):
+            self._poster.retract(key, destination)
 
     def on_share(self, item: Item) -> None:
         """The answer stands in the channel, with who shared it; only then is the asker's own gone."""
@@ -170,9 +173,9 @@ class Questions:
         """Say something where the question was asked, to its asker alone if the question was."""
         destination = Destination.of(item)
         if item.kind in {kinds.ASIDE, kinds.SHARE}:
-            self._poster.ephemeral(f"note:{item.key}", destination, message)
+            self._poster.ephemeral(note_key(item.key), destination, message)
         else:
-            self._poster.post(f"note:{item.key}", destination, message)
+            self._poster.post(note_key(item.key), destination, message)
 
 
 def _answer_id(item: Item) -> str:
