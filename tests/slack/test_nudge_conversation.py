@@ -330,7 +330,7 @@ def test_who_moves_with_gaps_records_conditions_and_sees_the_gaps_until_they_are
     assert here.anna.submits(move).view is None
     assert here.project.phase is Phase.STRUCTURE
     here.a_minute_passes(hours=1)
-    nudge = here.nudge("with gaps that are still open")
+    nudge = here.nudge("with gaps. Still open: 1 activity")
     assert "Anna Berg, due 18 Dec 2026" in nudge.shown
     assert "Open conditions" in nudge.shown
 

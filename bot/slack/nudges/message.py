@@ -10,7 +10,7 @@ from bot.domain.nudges.values import Language
 from bot.services.nudging import Letter
 from bot.slack.nudges.acts import rows_of
 from bot.slack.nudges.ref import NudgeRef
-from bot.slack.nudges.standing import standing_lines
+from bot.slack.nudges.standing import GAPS, standing_lines
 from bot.slack.project.lines import Teller
 from bot.slack.project.parts import slack_id
 from bot.slack.views.budget import SECTION_CHARS
@@ -39,7 +39,7 @@ def build_nudges(letter: Letter, rules: NudgeRules) -> Message:
             settled = tell.say("nudge_settled", title=escape(titles[-1]))
             blocks.append(ContextBlock(elements=[mrkdwn(settled)]))
             continue
-        nudge = _with_dates(line.nudge, tell)
+        nudge = _spoken(line.nudge, tell)
         firsts.append(worded(nudge, rule, letter.language))
         blocks += _nudge(tell, nudge, rule, NudgeRef(letter.message, place))
     first = firsts[0] if firsts else ", ".join(titles)
@@ -67,12 +67,14 @@ def _nudge(tell: Teller, nudge: Nudge, rule: NudgeRule, ref: NudgeRef) -> list[B
     return found
 
 
-def _with_dates(nudge: Nudge, tell: Teller) -> Nudge:
-    """Return the nudge with its date as people write it."""
-    if "date" not in nudge.fields:
-        return nudge
-    day = tell.say.date(dt.date.fromisoformat(nudge.fields["date"]))
-    return nudge.model_copy(update={"fields": {**nudge.fields, "date": day}})
+def _spoken(nudge: Nudge, tell: Teller) -> Nudge:
+    """Return the nudge with its date as people write it, and gaps that are listed below only counted."""
+    fields = dict(nudge.fields)
+    if "date" in fields:
+        fields["date"] = tell.say.date(dt.date.fromisoformat(fields["date"]))
+    if nudge.kind in GAPS:
+        fields["gaps"] = tell.say.counted(len(nudge.subjects), "nudge_gap")
+    return nudge.model_copy(update={"fields": fields})
 
 
 def _address(tell: Teller, nudge: Nudge) -> str:

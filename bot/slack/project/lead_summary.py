@@ -59,8 +59,8 @@ def _row(
     say: Speech, framework: Framework, row: PortfolioRow, moved: Moved, today: dt.date
 ) -> list[BlockDict]:
     """Return where a project stands, what moved in it, and whether it is at risk."""
-    risk = say("dm_risk") if at_risk(row, today) else None
-    return project_row(say, framework, row, today, news=p.joined([risk, _moved(say, framework, moved)]))
+    news = _moved(say, framework, moved)
+    return project_row(say, framework, row, today, news=news, risk=at_risk(row, today))
 
 
 def _moved(say: Speech, framework: Framework, moved: Moved) -> str:

@@ -31,8 +31,12 @@ def project_row(
     *,
     with_button: bool = False,
     news: str = "",
+    risk: bool = False,
 ) -> list[BlockDict]:
-    """Return two blocks: where the project stands, and what it needs. `news`: markup, said below."""
+    """Return two blocks: where the project stands, and what it needs. `news`: markup, said below.
+
+    `risk`: the first line says that it is at risk.
+    """
     try:
         where = channel(row.key.channel)
     except ValueError:
@@ -44,7 +48,7 @@ def project_row(
         channel=where,
         phase=escape(say.phase(row.phase, framework)),
         days=say.days(row.phase_age_days),
-        state=say(f"state_{row.status}"),
+        state=p.joined([say(f"state_{row.status}"), say("dm_risk") if risk else None]),
     )
     overdue = row.all.overdue + row.late_conditions
     needs = (
