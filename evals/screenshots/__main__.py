@@ -13,7 +13,11 @@ from bot.slack.views.message import Message
 from evals.screenshots.browser import check_renderer, find_chromium, html_of, take
 from evals.screenshots.registry import SAMPLES, Shown
 
-SAMPLE_MODULES = ("evals.screenshots.answer_samples", "evals.screenshots.project_samples")
+SAMPLE_MODULES = (
+    "evals.screenshots.answer_samples",
+    "evals.screenshots.project_samples",
+    "evals.screenshots.nudge_samples",
+)
 """Modules that register samples when imported."""
 
 OUT = Path(__file__).resolve().parents[2] / "docs" / "screenshots"

@@ -107,7 +107,7 @@ def test_every_event_command_and_shortcut_has_a_listener_and_no_listener_waits_i
     assert {r.name for r in routes if r.kind == "event" and isinstance(r.name, str)} == heard
 
 
-VALUES = ("OPEN_", "ITEM_DONE", "ITEM_BEGIN", "ITEM_TAKE", "ITEM_DETAILS", "ITEM_CODES", "FIELD", "FORMS")
+VALUES = ("OPEN_", "ITEM_DONE", "ITEM_BEGIN", "ITEM_TAKE", "ITEM_DETAILS", "FIELD", "FORMS")
 """Names of constants that are values of buttons, fields and lists, and so are heard by nobody."""
 NOT_SUBMITTED = ("CHECKLIST_MODAL", "GATE_MODAL", "STATUS_MODAL")
 

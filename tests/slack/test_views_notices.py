@@ -16,12 +16,8 @@ LANGUAGES = pytest.mark.parametrize("language", ["en", "sv"])
 BUILDERS = {
     "patient data": notices.build_patient_data,
     "failure": lambda language: notices.build_failure("ref-7", language),
-    "busy": notices.build_busy,
-    "rate limited": lambda language: notices.build_rate_limited(30, language),
-    "external": notices.build_external,
     "not in channel": lambda language: notices.build_not_in_channel("C123", language),
     "no question": notices.build_no_question,
-    "only the asker": notices.build_only_asker,
     "help": build_help,
 }
 
@@ -50,7 +46,7 @@ def test_the_help_names_every_command_once(language: Any) -> None:
 def test_the_help_holds_the_commands_of_the_app() -> None:
     assert [command.name for command in COMMANDS] == [
         "ask", "help", "start", "status", "checklist", "next", "phase", "gate", "lesson", "settings",
-        "summary", "export",
+        "reminders", "summary", "export",
     ]  # fmt: skip
 
 

@@ -158,7 +158,7 @@ class NudgeAct(StrEnum):
 
 
 class Wording(Entry):
-    """A nudge in both languages; `{names}` are filled in, see `FIELDS`."""
+    """A sentence in both languages; of a nudge, `{names}` are filled in, see `FIELDS`."""
 
     en: Sentence
     sv: Sentence
@@ -170,7 +170,7 @@ class RuleSource(Entry):
     section: str = ""
     """Sections of the paper, as in the extract ids; empty for our own rules."""
     extract: tuple[ExtractId, ...] = ()
-    ours: Sentence | None = None
+    ours: Wording | None = None
 
     @model_validator(mode="after")
     def _is_one_or_the_other(self) -> Self:

@@ -20,7 +20,7 @@ def worded(nudge: Nudge, rule: NudgeRule, language: Language, escaped: Callable[
 def source_line(source: RuleSource, language: Language) -> str:
     """Return where the rule comes from, in words: sections of the paper, or our own and why."""
     if source.ours:
-        return f"{'Vår egen regel' if language == 'sv' else 'Our own rule'}: {source.ours}"
+        return f"Vår egen regel: {source.ours.sv}" if language == "sv" else f"Our own rule: {source.ours.en}"
     sections = source.section.split(", ")
     name = ("avsnitt " if language == "sv" else "section ") + ", ".join(sections)
     if language == "en" and len(sections) > 1:

@@ -15,27 +15,17 @@ from bot.slack.views.mrkdwn import channel, cut_literal, escape, literal, mentio
 class _Words:
     failed: str
     reference: str
-    busy: str
-    rate_limited: str
-    external: str
     not_in_channel: str
     no_question: str
     examples: tuple[str, str, str]
     for_example: str
     shared: str
-    own_only: str
 
 
 _WORDS: dict[Language, _Words] = {
     "en": _Words(
         failed="Something went wrong on my side, so there is no answer. Please try again.",
         reference="Reference for the operator: {reference}",
-        busy="Many questions are waiting. Yours is kept and is answered as soon as its turn comes.",
-        rate_limited="Slack is slowing me down. I go on in about {seconds} seconds; nothing is lost.",
-        external=(
-            "People outside your organisation are in this channel, so I answer from the published corpus "
-            "only and show nothing of the project and none of your own documents."
-        ),
         not_in_channel="I am not a member of {channel}, so I cannot answer there. Invite me with `/invite`.",
         no_question="I did not find a question in that message.",
         examples=(
@@ -45,17 +35,10 @@ _WORDS: dict[Language, _Words] = {
         ),
         for_example="For example:",
         shared="Shared by {who}",
-        own_only="Only the person who asked can do this.",
     ),
     "sv": _Words(
         failed="Något gick fel hos mig, så det finns inget svar. Försök gärna igen.",
         reference="Referens till driften: {reference}",
-        busy="Många frågor väntar. Din är sparad och besvaras så snart det är dess tur.",
-        rate_limited="Slack bromsar mig. Jag fortsätter om ungefär {seconds} sekunder; inget går förlorat.",
-        external=(
-            "Personer utanför er organisation är med i kanalen, så jag svarar bara ur det publicerade "
-            "underlaget och visar inget ur projektet och inga av era egna dokument."
-        ),
         not_in_channel="Jag är inte med i {channel} och kunde inte svara där. Bjud in mig med `/invite`.",
         no_question="Jag hittade ingen fråga i meddelandet.",
         examples=(
@@ -65,7 +48,6 @@ _WORDS: dict[Language, _Words] = {
         ),
         for_example="Till exempel:",
         shared="Delat av {who}",
-        own_only="Bara den som frågade kan göra det här.",
     ),
 }
 
@@ -95,21 +77,6 @@ def build_error(message: str, mend: str, key: str = "notice") -> Message:
     return Message(text=summary_line(". ".join(sentences)), blocks=with_ids(blocks, key))
 
 
-def build_busy(language: Language, key: str = "notice") -> Message:
-    """Say that the question is kept and comes in turn."""
-    return _message(_WORDS[language].busy, key)
-
-
-def build_rate_limited(seconds: int, language: Language, key: str = "notice") -> Message:
-    """Say that Slack asked to wait `seconds`."""
-    return _message(_WORDS[language].rate_limited.format(seconds=seconds), key)
-
-
-def build_external(language: Language, key: str = "notice") -> Message:
-    """Say what is different in a channel shared with another organisation."""
-    return _message(_WORDS[language].external, key)
-
-
 def build_not_in_channel(channel_id: str, language: Language, key: str = "notice") -> Message:
     """Tell the asker in a DM that the bot has to be invited first."""
     return _message(_WORDS[language].not_in_channel.format(channel=channel(channel_id)), key)
@@ -120,11 +87,6 @@ def build_no_question(language: Language, key: str = "notice") -> Message:
     said = _WORDS[language]
     listed = "\n".join(f"• {escape(example)}" for example in said.examples)
     return _message(f"{said.no_question} {said.for_example}\n{listed}", key)
-
-
-def build_only_asker(language: Language, key: str = "notice") -> Message:
-    """Say that a button is for the person who asked."""
-    return _message(_WORDS[language].own_only, key)
 
 
 def shared_note(user_id: str, language: Language) -> str:

@@ -27,7 +27,6 @@ ITEM_DONE = "done"
 ITEM_BEGIN = "begin"
 ITEM_TAKE = "take"
 ITEM_DETAILS = "details"
-ITEM_CODES = (ITEM_DONE, ITEM_BEGIN, ITEM_TAKE, ITEM_DETAILS)
 ITEM_VERIFY = "project_item_verify"
 ITEM_UNVERIFY = "project_item_unverify"
 ITEM_UNPROVE = "project_item_unprove"
