@@ -1,7 +1,6 @@
 """`advisor play`: the bot over the stand-in Slack, with a page that shows it, on loopback and for a while."""
 
 import datetime as dt
-import logging
 import shutil
 import socket
 import sys
@@ -12,8 +11,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.cli.logs import set_up_logs
 from bot.cli.play_samples import Sample, add_projects, clear_projects
-from bot.cli.serve import LOG_FORMAT
 from bot.compose import Application
 from bot.compose_slack import SlackSide
 from bot.domain.project import ProjectKey
@@ -29,9 +28,7 @@ INDEX_FOLDERS = ("index", "chroma", "chroma-documents")
 
 def run(settings: Settings, port: int, progress: Progress) -> None:
     """Serve until a signal to end."""
-    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
-    for name in ("bot", "dbos"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    set_up_logs("warning")
     _ = Application(settings, progress=progress).index_name  # built once, in the data folder
     with tempfile.TemporaryDirectory(prefix="advisor-play-") as folder:
         _play(_apart(settings, Path(folder)), port)

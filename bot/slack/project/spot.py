@@ -12,7 +12,7 @@ Filter = Literal["all", "open", "mine", "overdue", "blocked"]
 class Spot(BaseModel):
     """The `private_metadata` of a project's modals."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     channel: str = ""
     version: int = 0
