@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.domain.rewording import RewordingChecker
     from bot.services.digester import Deliver, Digester
     from bot.services.drafter import Drafter
+    from bot.services.eraser import Eraser
     from bot.services.ingester import Ingester
     from bot.services.intake import Intake
     from bot.services.nudge_desk import NudgeDesk
@@ -319,6 +320,19 @@ class Application:
             "local" if settings.jobs_url.startswith("sqlite") else uuid.uuid4().hex
         )
         return DbosJobs(settings.jobs_url, name, ExecutorStore(self.engine), settings.job_workers)
+
+    @cached_property
+    def eraser(self) -> "Eraser":
+        """What erases workspaces, channels and people, and hands out what is held on a person."""
+        from bot.adapters.dbos_names import DbosJobNames  # noqa: PLC0415 (costs a second)
+        from bot.services.eraser import Eraser  # noqa: PLC0415
+        from bot.store.engine import create_store_engine  # noqa: PLC0415
+        from bot.store.holdings import HoldingStore  # noqa: PLC0415
+
+        url = self.settings.jobs_url
+        file = Path(url.partition("///")[2]) if url.startswith("sqlite") else None
+        names = DbosJobNames(lambda: create_store_engine(url), file)
+        return Eraser(self.tracker, HoldingStore(self.engine), names)
 
     @cached_property
     def inbox(self) -> "Inbox":

@@ -13,7 +13,7 @@ from bot.services.recaller import Recaller
 from bot.services.responder import Responder
 from bot.slack.app import Built, OAuth, Register, build_bolt
 from bot.slack.clients import Clients
-from bot.slack.desk import Desk, Subcommand
+from bot.slack.desk import Desk, Leave, Subcommand
 from bot.slack.poster import Poster
 from bot.slack.reader import Reader
 from bot.slack.work.prompts import Prompts
@@ -59,6 +59,7 @@ def assemble(
     recaller: Recaller,
     commands: Mapping[str, Subcommand],
     clock: Callable[[], dt.datetime],
+    leave: Leave,
 ) -> SlackParts:
     """Return the parts, with everything that has to do with questions registered."""
     clients = access.clients()
@@ -66,7 +67,8 @@ def assemble(
     poster = Poster(clients, outbox, reader)
     Questions(responder, recaller, poster, reader).register(intake)
     Prompts(clients, responder).register(intake)
-    return SlackParts(clients, reader, poster, Desk(intake, responder, clients, recaller, clock, commands))
+    desk = Desk(intake, responder, clients, recaller, clock, leave, commands)
+    return SlackParts(clients, reader, poster, desk)
 
 
 def build(access: Access, parts: SlackParts, more: tuple[Register, ...] = ()) -> Built:

@@ -24,6 +24,10 @@ def nothing_misspelt(_: Commanded) -> Message | None:
     return None
 
 
+Leave = Callable[[Place], None]
+"""Erases what is kept of a workspace that the app was taken out of."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """The parts that listeners call.
@@ -38,5 +42,6 @@ class Desk:
     clients: Clients
     recaller: Recaller
     clock: Callable[[], dt.datetime]
+    leave: Leave
     commands: Mapping[str, Subcommand] = field(default_factory=dict[str, Subcommand])
     misspelt: Misspelling = nothing_misspelt

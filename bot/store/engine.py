@@ -93,3 +93,12 @@ def _begin_sqlite(connection: Any) -> None:
 def writing(engine: Engine) -> Engine:
     """Return the engine for transactions that write: `with writing(engine).begin() as connection`."""
     return engine.execution_options(writing=True)
+
+
+def truncate_log(engine: Engine) -> None:
+    """What was deleted does not stay readable in the write-ahead log of an SQLite file."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()

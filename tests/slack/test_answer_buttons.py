@@ -118,7 +118,7 @@ class Room:
         library = SimpleNamespace(sources=lambda: [POLICY_SOURCE], passages_of=_passages)
         recaller = Recaller(self.conversations, self.corpus, lambda: library, finds_patient_data)
         Questions(self.responder, recaller, poster, reader).register(self.intake)
-        desk = Desk(self.intake, self.responder, access, recaller, lambda: NOW)
+        desk = Desk(self.intake, self.responder, access, recaller, lambda: NOW, lambda _place: None)
         return build_bolt(desk, self.bot.signing_secret).bolt
 
     def place(self) -> Place:
