@@ -93,6 +93,8 @@ class Settings(BaseSettings):
     """How long answers and feedback are kept for "show more", follow-ups and review."""
     keep_events_days: Annotated[int, Field(ge=1, le=90)] = 7
     """How long the ids of events and posts are remembered, to know them again."""
+    person_limit_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 20
+    """Questions and exports that one person may ask for in a minute."""
     log_level: Literal["debug", "info", "warning"] = "info"
     """How much `serve` logs; at no level is it text that people wrote."""
     token_key: SecretStr = SecretStr("")

@@ -53,13 +53,16 @@ class DbosJobs:
         self._executors = executors
         self._workers = workers
         self._handlers: dict[str, Handler] = {}
+        self._given_up: dict[str, Handler] = {}
         self._ticks: list[Tick] = []
         self._ending = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="jobs-keeper", daemon=True)
         self._workflow: Callable[[str, str, dict[str, str], int], None] | None = None
 
-    def on(self, kind: str, handler: Handler) -> None:
+    def on(self, kind: str, handler: Handler, given_up: Handler | None = None) -> None:
         self._handlers[kind] = handler
+        if given_up is not None:
+            self._given_up[kind] = given_up
 
     def every_minute(self, handler: Tick) -> None:
         self._ticks.append(handler)
@@ -77,6 +80,7 @@ class DbosJobs:
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "WARNING",
             "console_log_level": "WARNING",
+            "db_engine_kwargs": {"hide_parameters": True},
         }
         if is_sqlite:
             config["sys_db_pool_size"] = 2
@@ -146,6 +150,8 @@ class DbosJobs:
         except AwayError as away:
             if job.attempt >= GIVE_UP_ATTEMPTS:
                 logger.exception("job given up kind=%s key=%s attempt=%d", job.kind, job.key, job.attempt)
+                if job.kind in self._given_up:
+                    self._given_up[job.kind](job)
                 return 0.0
             backoff = min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(job.attempt - 1, 10))
             wait_seconds = max(backoff, away.after_seconds or 0.0)

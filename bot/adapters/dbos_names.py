@@ -3,27 +3,23 @@
 A job's name, its lane and its inputs are ids (`bot.services.jobs.Job`); no text is in there.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from dbos import DBOSClient
+
+from bot.store.engine import create_store_engine, truncate_log
 
 BATCH = 500
 
 
 class DbosJobNames:
-    """Looks into the jobs' database with an engine that is opened for each call and closed after it.
+    """Looks into the jobs' database at `url`; where that is a file and is not there, there are no jobs."""
 
-    Args:
-        make_engine: gives an engine of the store's kind, which leaves nothing readable behind.
-        file: the database where it is an SQLite file: without it nothing was ever remembered.
-    """
-
-    def __init__(self, make_engine: Callable[[], Any], file: Path | None) -> None:
-        self._make_engine = make_engine
-        self._file = file
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._file = Path(url.partition("///")[2]) if url.startswith("sqlite") else None
 
     def naming(self, mark: str) -> Sequence[str]:
         """Return the names of jobs that hold the mark; `:U1:` also finds what ends with `:U1`."""
@@ -41,16 +37,17 @@ class DbosJobNames:
                     client.delete_workflows(list(names[at : at + BATCH]))
 
     @contextmanager
-    def _client(self) -> "Generator[DBOSClient | None]":
+    def _client(self) -> Generator[DBOSClient | None]:
         if self._file is not None and not self._file.exists():
             yield None
             return
-        engine = self._make_engine()
+        engine = create_store_engine(self._url)
         try:
             client = DBOSClient(system_database_engine=engine)
             try:
                 yield client
             finally:
                 client.destroy()
+            truncate_log(engine)
         finally:
             engine.dispose()

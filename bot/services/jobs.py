@@ -35,8 +35,8 @@ Tick = Callable[[dt.datetime], None]
 class Jobs(Protocol):
     """Durable jobs. Implementation: DBOS on SQLite or PostgreSQL."""
 
-    def on(self, kind: str, handler: Handler) -> None:
-        """Name the handler of a kind, before `launch`."""
+    def on(self, kind: str, handler: Handler, given_up: Handler | None = None) -> None:
+        """Name the handler of a kind, before `launch`; `given_up` hears of a job that is not tried again."""
         ...
 
     def every_minute(self, handler: Tick) -> None:

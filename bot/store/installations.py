@@ -164,3 +164,9 @@ class OAuthStates(OAuthStateStore):
         where = (oauth_state.c.state == state) & (oauth_state.c.expires_at >= dt.datetime.now(dt.UTC))
         with store_errors(self._engine), self._writing.begin() as connection:
             return connection.execute(delete(oauth_state).where(where)).rowcount == 1
+
+    def purge(self, before: dt.datetime) -> int:
+        """Forget states that ended before; return how many."""
+        where = oauth_state.c.expires_at < before.astimezone(dt.UTC)
+        with store_errors(self._engine), self._writing.begin() as connection:
+            return connection.execute(delete(oauth_state).where(where)).rowcount

@@ -28,7 +28,7 @@ KNOWN_TABLES = {
 
 
 def names_of(file: Path) -> DbosJobNames:
-    return DbosJobNames(lambda: create_store_engine(f"sqlite:///{file}"), file)
+    return DbosJobNames(f"sqlite:///{file}")
 
 
 def rows_by_table(file: Path) -> dict[str, int]:

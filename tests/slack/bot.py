@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
@@ -36,9 +37,11 @@ def slack_settings(slack: StandIn, app: InstalledApp) -> SlackSettings:
 
 
 @contextmanager
-def running(slack: StandIn, app: InstalledApp, base: Application, database_url: str) -> Iterator[Service]:
-    """The bot in this process over the index of `base`, with a database of its own."""
-    settings = Settings(data_dir=base.settings.data_dir, database_url=database_url)
+def running(
+    slack: StandIn, app: InstalledApp, base: Application, database_url: str, **more: Any
+) -> Iterator[Service]:
+    """The bot in this process over the index of `base`, with a database of its own; `more` settings."""
+    settings = Settings(data_dir=base.settings.data_dir, database_url=database_url, **more)
     application = Application(settings)
     application.__dict__.update(
         corpus=base.corpus, searcher=base.searcher, vectors=base.vectors, speller=base.speller

@@ -22,6 +22,7 @@ BUILDERS = {
     "not in channel": lambda language: notices.build_not_in_channel("C123", language),
     "no question": notices.build_no_question,
     "only the asker": notices.build_only_asker,
+    "too many": lambda language: notices.build_too_many(40, language),
     "help": build_help,
 }
 

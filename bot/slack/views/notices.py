@@ -24,6 +24,7 @@ class _Words:
     for_example: str
     shared: str
     own_only: str
+    too_many: str
 
 
 _WORDS: dict[Language, _Words] = {
@@ -46,6 +47,10 @@ _WORDS: dict[Language, _Words] = {
         for_example="For example:",
         shared="Shared by {who}",
         own_only="Only the person who asked can do this.",
+        too_many=(
+            "That is more than I take from one person in a minute, so I did not keep it. "
+            "Ask again in about {seconds} seconds."
+        ),
     ),
     "sv": _Words(
         failed="Något gick fel hos mig, så det finns inget svar. Försök gärna igen.",
@@ -66,6 +71,10 @@ _WORDS: dict[Language, _Words] = {
         for_example="Till exempel:",
         shared="Delat av {who}",
         own_only="Bara den som frågade kan göra det här.",
+        too_many=(
+            "Det är mer än jag tar emot av en person på en minut, så jag har inte sparat det. "
+            "Fråga igen om ungefär {seconds} sekunder."
+        ),
     ),
 }
 
@@ -125,6 +134,11 @@ def build_no_question(language: Language, key: str = "notice") -> Message:
 def build_only_asker(language: Language, key: str = "notice") -> Message:
     """Say that a button is for the person who asked."""
     return _message(_WORDS[language].own_only, key)
+
+
+def build_too_many(seconds: int, language: Language, key: str = "notice") -> Message:
+    """Tell the writer privately when to come again."""
+    return _message(_WORDS[language].too_many.format(seconds=seconds), key)
 
 
 def shared_note(user_id: str, language: Language) -> str:

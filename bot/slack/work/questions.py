@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.answers import Refusal
-from bot.domain.inbound import PATIENT_DATA, Item
+from bot.domain.inbound import PATIENT_DATA, TOO_MANY, Item
 from bot.errors import AdvisorError
 from bot.services.intake import Intake
 from bot.services.outbox import Posted
@@ -20,6 +20,7 @@ from bot.slack.views.notices import (
     build_failure,
     build_no_question,
     build_patient_data,
+    build_too_many,
 )
 
 
@@ -33,12 +34,13 @@ class Questions:
         self._reader = reader
 
     def register(self, intake: Intake) -> None:
-        intake.on(kinds.QUESTION, self.on_question)
-        intake.on(kinds.EDITED, self.on_question)
-        intake.on(kinds.ASIDE, self.on_question)
+        intake.on(kinds.QUESTION, self.on_question, limited=True)
+        intake.on(kinds.EDITED, self.on_question, limited=True)
+        intake.on(kinds.ASIDE, self.on_question, limited=True)
         intake.on(kinds.DELETED, self.on_deleted)
         intake.on(kinds.SHARE, self.on_share)
         intake.on(PATIENT_DATA, self.on_patient_data)
+        intake.on(TOO_MANY, self.on_too_many)
         intake.on_failure(self.on_failure)
 
     def on_question(self, item: Item) -> None:
@@ -77,6 +79,11 @@ class Questions:
     def on_patient_data(self, item: Item) -> None:
         notice = build_patient_data(self._responder.language(item))
         self._poster.ephemeral(f"guard:{item.key}", Destination.of(item), notice)
+
+    def on_too_many(self, item: Item) -> None:
+        language = self._responder.channel(item.place).language or item.data["language"]
+        notice = build_too_many(int(item.data["seconds"]), "sv" if language == "sv" else "en")
+        self._poster.ephemeral(f"limit:{item.key}", Destination.of(item), notice)
 
     def on_failure(self, item: Item, error: AdvisorError | None, reference: str) -> None:
         if item.kind not in kinds.KINDS - {kinds.DELETED, kinds.PROMPTS}:
