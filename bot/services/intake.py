@@ -110,7 +110,7 @@ class Intake:
             return None
         wait = self._limit.check(item.place.org, item.user, item.key)
         if wait is not None and wait.is_first:
-            logger.warning("too many items org=%s user=%s seconds=%d", item.place.org, item.user, wait.seconds)
+            logger.warning("too much asked for org=%s user=%s", item.place.org, item.user)
         return wait
 
     def launch(self) -> None:

@@ -57,8 +57,9 @@ def test_an_error_of_the_database_names_no_value(database_url: str) -> None:
 def test_a_row_that_the_database_refuses_is_not_quoted(database_url: str) -> None:
     """PostgreSQL adds the whole row as a detail."""
     engine = create_store_engine(database_url)
-    with pytest.raises(DataFolderError) as failed, store_errors(engine), engine.begin() as connection:
+    with engine.begin() as connection:
         connection.execute(text("CREATE TABLE note (words TEXT, other INTEGER NOT NULL)"))
+    with pytest.raises(DataFolderError) as failed, store_errors(engine), engine.begin() as connection:
         connection.execute(text("INSERT INTO note (words) VALUES (:words)"), {"words": WRITTEN})
     chain: BaseException | None = failed.value
     while chain is not None:

@@ -1,7 +1,9 @@
 """The jobs' own database holds ids only, and forgets those that are asked for."""
 
+import re
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 from bot.adapters.dbos_jobs import DbosJobs
@@ -10,33 +12,17 @@ from bot.store.engine import create_store_engine
 from bot.store.executors import ExecutorStore
 from bot.store.migrate import upgrade
 
-KNOWN_TABLES = {
-    "alembic_version",
-    "application_versions",
-    "dbos_migrations",
-    "event_dispatch_kv",
-    "notifications",
-    "operation_outputs",
-    "queues",
-    "sqlite_sequence",
-    "streams",
-    "workflow_events",
-    "workflow_events_history",
-    "workflow_schedules",
-    "workflow_status",
-}
+ROOT = Path(__file__).resolve().parents[2]
+SECURITY = (ROOT / "docs/security.md").read_text(encoding="utf-8")
 
 
 def names_of(file: Path) -> DbosJobNames:
     return DbosJobNames(f"sqlite:///{file}")
 
 
-def rows_by_table(file: Path) -> dict[str, int]:
-    with sqlite3.connect(file) as connection:
-        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        found = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
-    connection.close()
-    return found
+def tables_of(file: Path) -> set[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def test_jobs_are_found_by_the_ids_in_their_names_and_forgotten_without_a_trace(tmp_path: Path) -> None:
@@ -48,7 +34,12 @@ def test_jobs_are_found_by_the_ids_in_their_names_and_forgotten_without_a_trace(
     jobs.on("inbox", lambda job: done.append(job.key))
     jobs.launch()
     try:
-        for key in ("home:TGONE:UGONE:1", "question:TGONE:C1:1.0", "question:TKEPT:C1:1.0", "home:TKEPT:UGONE"):
+        for key in (
+            "home:TGONE:UGONE:1",
+            "question:TGONE:C1:1.0",
+            "question:TKEPT:C1:1.0",
+            "home:TKEPT:UGONE",
+        ):
             jobs.start("inbox", key, lane=key)
         deadline = time.monotonic() + 20
         while len(done) < 4:
@@ -62,6 +53,8 @@ def test_jobs_are_found_by_the_ids_in_their_names_and_forgotten_without_a_trace(
         jobs.shutdown(2)
         engine.dispose()
     assert [one.split(":")[1] for one in names_of(file).naming(":")] == ["question"]
+    part = SECURITY.split("The durable jobs have tables", 1)[1].split("\n\n", 1)[0]
+    assert tables_of(file) <= set(re.findall(r"`(\w+)`", part))
     left = b"".join(one.read_bytes() for one in tmp_path.glob("jobs.db*"))
     assert b"TKEPT" in left
     assert b"TGONE" not in left

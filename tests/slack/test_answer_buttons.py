@@ -78,7 +78,7 @@ class Inline:
         self._handlers: dict[str, Handler] = {}
         self._done: set[str] = set()
 
-    def on(self, kind: str, handler: Handler, given_up: Handler | None = None) -> None:
+    def on(self, kind: str, handler: Handler, given_up: Handler | None = None) -> None:  # noqa: ARG002
         self._handlers[kind] = handler
 
     def every_minute(self, handler: Tick) -> None:
