@@ -86,7 +86,7 @@ def _speaks(record: logging.LogRecord) -> bool:
 
 
 def _is_of_interest(record: logging.LogRecord) -> bool:
-    return _speaks(record) or record.levelno >= logging.WARNING
+    return record.name.startswith("bot.") or record.levelno >= logging.WARNING
 
 
 def _log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
