@@ -69,7 +69,7 @@ def read_lock(text: str) -> tuple[Locked, ...]:
 def licence_of(name: str) -> str | None:
     """Return the licence that an installed package names; None where it is not installed here."""
     try:
-        told = metadata.metadata(name)
+        told: Any = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return None
     fields = [told.get("License-Expression"), *(told.get_all("Classifier") or ()), told.get("License")]
@@ -123,7 +123,7 @@ def audit(packages: Iterable[Locked], advisories: Iterable[Json]) -> Iterator[Fi
         if advisory.get("withdrawn"):
             continue
         for affected in cast("list[Json]", advisory.get("affected") or []):
-            about = affected.get("package") or {}
+            about: Json = affected.get("package") or {}
             locked = by_name.get(str(canonicalize_name(str(about.get("name", "")))))
             if locked and about.get("ecosystem") == "PyPI" and _is_affected(locked.version, affected):
                 yield Finding(locked, str(advisory["id"]), _fixes(affected))
@@ -132,7 +132,7 @@ def audit(packages: Iterable[Locked], advisories: Iterable[Json]) -> Iterator[Fi
 def _is_affected(version: str, affected: Json) -> bool:
     if version in (affected.get("versions") or ()):
         return True
-    ranges = [one for one in affected.get("ranges") or () if one.get("type") == "ECOSYSTEM"]
+    ranges: list[Json] = [one for one in affected.get("ranges") or () if one.get("type") == "ECOSYSTEM"]
     return any(_is_in(Version(version), one["events"]) for one in ranges)
 
 
