@@ -35,8 +35,9 @@ scalars = st.one_of(
     st.sampled_from(["C1", "D1", "U1", "1.1", "answer_more", "up:1", "advisor", "message_changed", "ask"]),
 )
 KEYS = """
-    type event event_id team_id team enterprise_id user user_id channel channel_id text ts thread_ts subtype message
-    previous_message bot_id authorizations actions action_id value view callback_id private_metadata state values
+    type event event_id team_id team enterprise_id user user_id channel channel_id text ts thread_ts subtype
+    message previous_message bot_id authorizations actions action_id value view callback_id
+    private_metadata state values
     trigger_id response_url command container deleted_ts event_ts tokens tab id is_ext_shared_channel block_id
 """.split()  # noqa: SIM905 (read better as words)
 trees = st.recursive(
