@@ -14,8 +14,8 @@ from pathlib import Path
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
-from bot.errors import AwayError, DataFolderError
-from bot.services.jobs import Handler, Job, Tick
+from bot.errors import AdvisorError, AwayError, DataFolderError
+from bot.services.jobs import PASSING, Handler, Job, Tick
 from bot.store.executors import ExecutorStore
 
 QUEUE = "advisor"
@@ -30,7 +30,7 @@ DEAD_AFTER_SECONDS = 30.0
 """A process that was silent for so long is dead: its work is taken over."""
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 1.0, 60.0
 GIVE_UP_ATTEMPTS = 1_500
-"""Attempts at a job; with a minute between them, about a day."""
+"""Attempts at a job; with a minute between them, about a day. Then it is given up, which has to succeed."""
 KEEP_HOURS = 48
 """How long finished jobs are remembered; the inbox knows items for longer."""
 
@@ -141,27 +141,25 @@ class DbosJobs:
 
     def _attempt(self, job: Job) -> float:
         """Return after how many seconds it has to be tried again; 0: it is over."""
-        handler = self._handlers.get(job.kind)
-        if handler is None:
+        is_last = job.attempt > GIVE_UP_ATTEMPTS
+        handler = (self._given_up if is_last else self._handlers).get(job.kind)
+        if is_last:
+            logger.error("job given up kind=%s key=%s attempt=%d", job.kind, job.key, job.attempt)
+        elif handler is None:
             logger.error("no handler for job kind=%s key=%s", job.kind, job.key)
+        if handler is None:
             return 0.0
         try:
             handler(job)
-        except AwayError as away:
-            if job.attempt >= GIVE_UP_ATTEMPTS:
-                logger.exception("job given up kind=%s key=%s attempt=%d", job.kind, job.key, job.attempt)
-                if job.kind in self._given_up:
-                    self._given_up[job.kind](job)
-                return 0.0
-            backoff = min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(job.attempt - 1, 10))
-            wait_seconds = max(backoff, away.after_seconds or 0.0)
+        except PASSING as passing:
+            wait_seconds = _pause(job.attempt, passing)
             logger.warning(
                 "job waits kind=%s key=%s attempt=%d seconds=%.1f: %s",
                 job.kind,
                 job.key,
                 job.attempt,
                 wait_seconds,
-                away.message,
+                passing.message,
             )
             return wait_seconds
         except Exception:
@@ -218,6 +216,13 @@ class DbosJobs:
             load_output=False,
         ):
             DBOS.delete_workflows([one.workflow_id for one in old])
+
+
+def _pause(attempt: int, passing: AdvisorError) -> float:
+    """Return the seconds until the next attempt: twice as long each time, up to a minute."""
+    backoff = min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(attempt - 1, 10))
+    asked = passing.after_seconds if isinstance(passing, AwayError) else None
+    return max(backoff, asked or 0.0)
 
 
 def _now() -> dt.datetime:

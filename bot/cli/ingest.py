@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import AdvisorError
-from bot.services.ingester import Outcome
+from bot.services.ingest_report import Outcome
 
 if TYPE_CHECKING:
     from bot.compose import Application

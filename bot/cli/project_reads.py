@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.exports.portfolio import portfolio_lines
-from bot.adapters.exports.report import happened, report_of
+from bot.adapters.exports.reporting import happened, report_of
 from bot.adapters.exports.wording import shown_by
 from bot.cli.project_call import names, print_json, read_choice, read_since
 from bot.cli.project_shown import Page

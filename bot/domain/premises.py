@@ -20,25 +20,25 @@ _NUMBER = r"\s*(?:#|no\.?|nr\.?|number|nummer)?\s*(\d{1,3})\b"
 
 SERIES = (
     Numbering(
-        {"en": "experts, numbered 1 to 7", "sv": "experter, numrerade 1 till 7"},
+        {"en": "seven experts, numbered 1 to 7", "sv": "sju experter, numrerade 1 till 7"},
         7,
         ("S2.2.2-01",),
         re.compile(r"\bexpert(?:en)?" + _NUMBER, re.IGNORECASE),
     ),
     Numbering(
-        {"en": "cases, numbered 1 to 4", "sv": "fall, numrerade 1 till 4"},
+        {"en": "four cases, numbered 1 to 4", "sv": "fyra fall, numrerade 1 till 4"},
         4,
         ("S2.2.3-03",),
         re.compile(r"\b(?:case|fall|fallet)" + _NUMBER, re.IGNORECASE),
     ),
     Numbering(
-        {"en": "references, numbered 1 to 67", "sv": "referenser, numrerade 1 till 67"},
+        {"en": "67 references, numbered 1 to 67", "sv": "67 referenser, numrerade 1 till 67"},
         67,
         (),
         re.compile(r"\b(?:ref(?:erence|erens)?s?\.?)" + _NUMBER, re.IGNORECASE),
     ),
     Numbering(
-        {"en": "QIF steps, numbered 1 to 14", "sv": "QIF-steg, numrerade 1 till 14"},
+        {"en": "14 QIF steps, numbered 1 to 14", "sv": "14 QIF-steg, numrerade 1 till 14"},
         14,
         ("S1-23",),
         re.compile(r"\b(?:step|steg)" + _NUMBER, re.IGNORECASE),

@@ -1,75 +1,27 @@
 """Takes in the organisation's own documents: what changed, nothing twice, and says what it could not."""
 
 import datetime as dt
-import hashlib
 import logging
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from enum import StrEnum
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote
 
-import numpy as np
-import numpy.typing as npt
-
-from bot.domain.chunks import CHUNKING_VERSION, chunk_document, document_key
-from bot.domain.cues import cues_of_passage
-from bot.domain.documents import Document, IndexMark
+from bot.domain.chunks import chunk_document, document_key
+from bot.domain.documents import Document
 from bot.domain.knowledge import Passage
-from bot.domain.retrieval import Cue
 from bot.errors import DocumentError
+from bot.services.document_keeper import DocumentKeeper
 from bot.services.file_walk import find_files, is_gone
-from bot.services.ports import Embedder, IndexStore, Progress
+from bot.services.ingest_report import FileReport, Outcome, Report
+from bot.services.ports import Progress
 from bot.store.documents import DocumentStatus, DocumentStore, StoredDocument
 
 log = logging.getLogger(__name__)
-
-EMBED_BATCH = 2_000
-"""Cues whose vectors are in memory at once, 3 MB; what was added before an interruption stays."""
-
-
-class Outcome(StrEnum):
-    """What became of a file."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REMOVED = "removed"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class FileReport:
-    """What became of one file, for a person to read."""
-
-    path: str
-    outcome: Outcome
-    chunks: int = 0
-    withheld: int = 0
-    """Chunks that were left out because they hold patient data."""
-    reason: str = ""
-    """Why it was skipped or failed, and the mend; or what was not as usual."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What became of every file, in the order of names, and what the index now holds."""
-
-    files: tuple[FileReport, ...]
-    documents: int
-    chunks: int
-
-    def count(self, outcome: Outcome) -> int:
-        return Counter(file.outcome for file in self.files)[outcome]
-
-    @property
-    def withheld(self) -> int:
-        return sum(file.withheld for file in self.files)
 
 
 class Reader(Protocol):
@@ -87,18 +39,6 @@ class Fetcher(Protocol):
     def fetch(self, url: str, folder: Path) -> Path: ...
 
 
-class Index(Protocol):
-    """The index of documents, `bot.adapters.document_index.DocumentIndex`."""
-
-    def mark(self) -> IndexMark | None: ...
-    def is_whole(self, mark: IndexMark) -> bool: ...
-    def cue_ids(self) -> set[str]: ...
-    def add(self, cues: Sequence[Cue], vectors: npt.NDArray[np.float32]) -> None: ...
-    def remove(self, ids: Sequence[str]) -> None: ...
-    def drop(self) -> None: ...
-    def publish(self, mark: IndexMark, cues: Sequence[Cue]) -> None: ...
-
-
 class Ingester:
     """Keeps the store and the index of documents in step with files and folders."""
 
@@ -106,9 +46,8 @@ class Ingester:
         self,
         *,
         store: DocumentStore,
-        index: Index,
-        vectors: IndexStore,
-        embedder: Embedder,
+        keeper: DocumentKeeper,
+        lock: Callable[[], AbstractContextManager[object]],
         reader: Reader,
         finds_patient_data: Callable[[str], bool],
         clock: Callable[[], dt.datetime],
@@ -116,9 +55,8 @@ class Ingester:
     ) -> None:
         self._fetcher = fetcher
         self._store = store
-        self._index = index
-        self._vectors = vectors
-        self._embedder = embedder
+        self._keeper = keeper
+        self._lock = lock
         self._reader = reader
         self._finds_patient_data = finds_patient_data
         self._clock = clock
@@ -136,9 +74,9 @@ class Ingester:
         Raises:
             IndexLockedError: another process ingests for longer than the set time.
             DataFolderError, VectorStoreError, EmbedderError: store or index failed. Documents that
-                were stored by then are indexed by the next call, or by `sync`.
+                were stored by then are indexed by the next call, or by `DocumentKeeper.sync`.
         """
-        with self._vectors.lock():
+        with self._lock():
             found = find_files(paths, self._reader.suffixes)
             known = {one.uri: one for one in self._store.documents()}
             reports = self._removed(list(known), [path.resolve() for path in paths])
@@ -153,7 +91,7 @@ class Ingester:
             reports += [self._take_address(url, known.get(url)) for url in dict.fromkeys(addresses)]
             for outcome, files in ((Outcome.SKIPPED, found.skipped), (Outcome.FAILED, found.failed)):
                 reports += [FileReport(_shown(path), outcome, reason=why) for path, why in files.items()]
-            self._bring_in_step(progress)
+            self._keeper.bring_in_step(progress)
         log.info("ingested: %s", dict(Counter(report.outcome.value for report in reports)))
         stored = self._store.documents()
         return Report(
@@ -161,27 +99,6 @@ class Ingester:
             documents=len(stored),
             chunks=sum(one.chunks for one in stored),
         )
-
-    def sync(self, progress: Progress) -> IndexMark | None:
-        """Make the index hold just what the store holds, from what is stored; no file is read.
-
-        Costs a look at the ids where it does already. Returns `None` when there never was a document.
-        """
-        mark = self._index.mark()
-        if mark is not None and mark.digest == self._digest() and self._index.is_whole(mark):
-            return mark
-        if mark is None and not self._store.documents():
-            return None
-        with self._vectors.lock():
-            return self._bring_in_step(progress)
-
-    def rebuild(self, progress: Progress) -> IndexMark | None:
-        """Build the index anew from the store, e.g. after Chroma was lost; no file is read."""
-        with self._vectors.lock():
-            if self._index.mark() is None and not self._store.documents():
-                return None
-            self._index.drop()
-            return self._bring_in_step(progress)
 
     def _removed(self, known: Sequence[str], roots: Sequence[Path]) -> list[FileReport]:
         """Take out what lay under these files and folders and is gone from there."""
@@ -255,39 +172,6 @@ class Ingester:
             self._store.mark(known.uri, DocumentStatus.OUTDATED)
             reason += ". The version that was ingested before stays"
         return FileReport(shown, Outcome.FAILED, known.chunks if known else 0, reason=reason)
-
-    def _bring_in_step(self, progress: Progress) -> IndexMark:
-        """Add what the collection lacks, remove what it has too much, publish. Holds the lock."""
-        before = self._index.mark()
-        if before is not None and before.embedder != self._embedder.name:
-            self._index.drop()
-        passages = self._store.passages()
-        cues = [cue for passage in passages for cue in cues_of_passage(passage)]
-        held, wanted = self._index.cue_ids(), {cue.id for cue in cues}
-        self._add([cue for cue in cues if cue.id not in held], progress)
-        if stale := sorted(held - wanted):
-            self._index.remove(stale)
-        mark = IndexMark(
-            digest=self._digest(), chunks=len(passages), cues=len(cues), embedder=self._embedder.name
-        )
-        self._index.publish(mark, cues)
-        return mark
-
-    def _add(self, cues: Sequence[Cue], progress: Progress) -> None:
-        for at in range(0, len(cues), EMBED_BATCH):
-            batch = cues[at : at + EMBED_BATCH]
-
-            def tell(done: int, _: int, before: int = at) -> None:
-                progress(before + done, len(cues))
-
-            texts = [cue.text for cue in batch]
-            space = f"{self._embedder.name}/text"
-            self._index.add(batch, self._vectors.vectors(space, texts, self._embedder.embed_texts, tell))
-            progress(at + len(batch), len(cues))
-
-    def _digest(self) -> str:
-        named = f"{self._store.digest()}|{self._embedder.name}|{CHUNKING_VERSION}"
-        return hashlib.sha256(named.encode()).hexdigest()[:24]
 
 
 def _uri(path: Path) -> str:

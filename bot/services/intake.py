@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 
 from bot.domain.inbound import Item
-from bot.errors import AdvisorError, AwayError
-from bot.services.jobs import Job, Jobs
+from bot.errors import AdvisorError
+from bot.services.jobs import PASSING, Job, Jobs
 from bot.services.limits import PersonLimit, Wait
 from bot.store.inbox import Inbox
 
@@ -115,7 +115,7 @@ class Intake:
 
     def launch(self) -> None:
         """Begin to work, first on what was left."""
-        self._jobs.on(JOB, self._work, self._give_up)
+        self._jobs.on(JOB, self._work, self._given_up)
         self._jobs.launch()
         self._arrived.set()
         self._pump.start()
@@ -177,18 +177,21 @@ class Intake:
             logger.error("no worker for kind=%s key=%s", item.kind, item.key)
         else:
             self._attempt(worker, item)
-        self._inbox.done(item.key)
-        self._arrived.set()
+        self._settle(item.key)
 
-    def _give_up(self, job: Job) -> None:
-        """What could not be done in a day is not kept, and takes no room from others."""
-        self._inbox.done(job.key)
+    def _given_up(self, job: Job) -> None:
+        """What could not be done for a day makes room for the rest."""
+        self._settle(job.key)
+
+    def _settle(self, key: str) -> None:
+        self._inbox.done(key)
         self._arrived.set()
 
     def _attempt(self, worker: Worker, item: Item) -> None:
+        """The item is worked on, or its person was told why not. Raises only what passes."""
         try:
             worker(item)
-        except AwayError:
+        except PASSING:
             raise
         except AdvisorError as error:
             logger.warning("item refused key=%s kind=%s error=%s", item.key, item.kind, type(error).__name__)
@@ -199,5 +202,11 @@ class Intake:
             self._apologise(item, None, reference)
 
     def _apologise(self, item: Item, error: AdvisorError | None, reference: str) -> None:
-        if self._apology:
+        if self._apology is None:
+            return
+        try:
             self._apology(item, error, reference)
+        except PASSING:
+            raise
+        except Exception:
+            logger.exception("nobody was told key=%s kind=%s", item.key, item.kind)

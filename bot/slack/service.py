@@ -11,6 +11,7 @@ from types import FrameType
 import uvicorn
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+from bot.services.document_keeper import DocumentWatch
 from bot.services.intake import Intake
 from bot.services.responder import Responder
 from bot.slack.app import Built
@@ -33,6 +34,7 @@ class Service:
     responder: Responder
     backlog: Callable[[], int]
     warm: Callable[[], None]
+    documents: DocumentWatch
     model_figures: Callable[[], Mapping[str, float]] | None = None
     """Counters of the language model, where there is one."""
 
@@ -84,11 +86,13 @@ class Service:
 
     def _launch(self) -> None:
         self.warm()
+        self.documents.launch()
         self.intake.launch()
 
     def _end(self) -> None:
         logger.info("shutting down")
         self.intake.shutdown(SHUTDOWN_SECONDS)
+        self.documents.shutdown(SHUTDOWN_SECONDS)
 
 
 def _on_signal() -> threading.Event:

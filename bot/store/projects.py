@@ -27,6 +27,7 @@ from bot.store.engine import truncate_log, writing
 from bot.store.failures import store_errors
 from bot.store.frameworks import keep
 from bot.store.holdings import delete_of_channel, delete_of_person
+from bot.store.moments import utc_or_none
 from bot.store.project_reads import NOBODY, ProjectReads
 from bot.store.schema import change, project, tombstone
 
@@ -154,12 +155,12 @@ class ProjectStore(ProjectReads):
             seen: version and plan of the project from which the moment was worked out. Where either
                 is another one by now, somebody has asked for another look: their plan stands.
         """
-        moment = at.astimezone(dt.UTC) if at else None
+        moment = utc_or_none(at)
 
         def work(connection: Connection) -> None:
             where = rows.of_key(key)
             if seen is not None:
-                planned = seen[1].astimezone(dt.UTC) if seen[1] else None
+                planned = utc_or_none(seen[1])
                 where = where & (project.c.version == seen[0]) & (project.c.next_check_at == planned)
             connection.execute(update(project).where(where).values(next_check_at=moment))
 

@@ -13,7 +13,8 @@ from pypdf import PdfReader
 
 from bot.adapters.exports import csv_file, markdown, pdf
 from bot.adapters.exports.portfolio import portfolio_lines
-from bot.adapters.exports.report import Report, happened, report_of
+from bot.adapters.exports.report import Report
+from bot.adapters.exports.reporting import happened, report_of
 from bot.adapters.exports.wording import said, shown_by
 from bot.domain.phases import Phase
 from bot.domain.project import (

@@ -18,7 +18,6 @@ from bot.store import schema
 from bot.store.announcements import AnnouncementStore
 from bot.store.channels import Channel, ChannelStore
 from bot.store.conversations import ConversationStore
-from bot.store.digests import DigestStore
 from bot.store.executors import ExecutorStore
 from bot.store.holdings import HoldingStore
 from bot.store.inbox import Inbox
@@ -109,7 +108,9 @@ class Filled:
         ChannelStore(self.engine).write(place.org, place.channel, Channel(mode="all"))
 
     def _choices(self, org: str, person: str) -> None:
-        DigestStore(self.engine).subscribe(org, person, 0, 9, NOW)
+        values = {"org": org, "identity": person, "opted_out": True}
+        with self.engine.begin() as connection:
+            connection.execute(insert(schema.nudge_preference).values(**values))
         schedule = LeadSchedule(
             org=org, person=person, cadence="weekly", weekday=0, at=dt.time(9), time_zone="UTC", since=NOW
         )

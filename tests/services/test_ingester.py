@@ -17,7 +17,9 @@ from bot.adapters.guard import finds_patient_data
 from bot.adapters.index_store import FolderIndexStore
 from bot.domain.retrieval import Encoded
 from bot.errors import DocumentError, VectorStoreError
-from bot.services.ingester import FileReport, Ingester, Outcome, Report
+from bot.services.document_keeper import DocumentKeeper
+from bot.services.ingest_report import FileReport, Outcome, Report
+from bot.services.ingester import Ingester
 from bot.store.documents import DocumentStatus, DocumentStore
 from bot.store.engine import create_store_engine
 from bot.store.migrate import upgrade
@@ -53,13 +55,16 @@ class Bench:
         upgrade(self.engine)
         self.store = DocumentStore(self.engine)
         self.database = ChromaDatabase(self.data / "chroma", "", 5)
-        self.index = DocumentIndex(self.data, self.database)
+        self.index = DocumentIndex(self.data, self.database, "store")
         self.embedder = CountingEmbedder()
+        vectors = FolderIndexStore(self.data, self.database, 5)
+        self.keeper = DocumentKeeper(
+            store=self.store, index=self.index, vectors=vectors, embedder=self.embedder
+        )
         self.ingester = Ingester(
             store=self.store,
-            index=self.index,
-            vectors=FolderIndexStore(self.data, self.database, 5),
-            embedder=self.embedder,
+            keeper=self.keeper,
+            lock=vectors.lock,
             reader=DocumentReader(5_000_000),
             finds_patient_data=finds_patient_data,
             clock=lambda: NOW,
@@ -239,10 +244,10 @@ def test_a_lost_chroma_is_rebuilt_from_the_store_without_files(bench: Bench) -> 
     bench.index.drop()
     (bench.docs / "a.txt").unlink()
     bench.embedder.texts.clear()
-    assert bench.ingester.sync(quiet) is not None
+    assert bench.keeper.sync(quiet) is not None
     assert bench.is_in_step()
     assert bench.embedder.texts == []
-    assert bench.ingester.rebuild(quiet) == bench.index.mark()
+    assert bench.keeper.rebuild(quiet) == bench.index.mark()
     assert bench.found("How long does a pilot run?")[0]
 
 
@@ -269,14 +274,14 @@ def test_another_embedder_embeds_everything_again(bench: Bench, monkeypatch: pyt
     bench.ingest()
     bench.embedder.texts.clear()
     monkeypatch.setattr(CountingEmbedder, "name", "another")
-    assert bench.ingester.sync(quiet) is not None
+    assert bench.keeper.sync(quiet) is not None
     assert len(bench.embedder.texts) == 3
 
 
 def test_the_marker_is_small_json_and_a_broken_one_is_made_anew(bench: Bench) -> None:
     (bench.docs / "a.txt").write_text(PILOT)
     bench.ingest()
-    marker = bench.data / "documents.json"
+    marker = next(bench.data.glob("documents.*.json"))
     assert set(json.loads(marker.read_text())) == {"digest", "chunks", "cues", "embedder"}
     marker.write_text("{")
     assert bench.index.mark() is None
@@ -289,12 +294,12 @@ def test_old_word_indexes_are_deleted_but_the_one_before_stays(bench: Bench) -> 
     for said in (PILOT, FALLBACK, PILOT + FALLBACK):
         (bench.docs / "a.txt").write_text(said)
         bench.ingest()
-    assert len(list((bench.data / "lexical").glob("documents-*"))) == 2
+    assert len(list((bench.data / "lexical").glob("documents.*"))) == 2
 
 
 def test_no_documents_leave_no_index(bench: Bench) -> None:
-    assert bench.ingester.sync(quiet) is None
-    assert bench.ingester.rebuild(quiet) is None
+    assert bench.keeper.sync(quiet) is None
+    assert bench.keeper.rebuild(quiet) is None
 
 
 def test_progress_counts_files_then_texts(bench: Bench) -> None:

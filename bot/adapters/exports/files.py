@@ -4,7 +4,7 @@ import datetime as dt
 
 from bot.adapters.exports import csv_file, markdown
 from bot.adapters.exports.portfolio import portfolio_lines
-from bot.adapters.exports.report import report_of
+from bot.adapters.exports.reporting import report_of
 from bot.domain.project import ProjectKey
 from bot.errors import UsageError
 from bot.services.summarizer import Portfolio, Summarizer

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.adapters.exports.report import tally_text
+from bot.adapters.exports.reporting import tally_text
 from bot.adapters.exports.wording import day, days, shown_by, source_of, spoken
 from bot.domain.project import People, PortfolioRow
 
