@@ -77,7 +77,7 @@ def send(client: TestClient, app: InstalledApp, body: bytes, kind: str) -> Any:
     return client.post(EVENTS_PATH, content=body, headers=headers)
 
 
-# The bot's own threads use `random` while a payload is drawn, which Hypothesis takes for the strategy's doing.
+# The bot's threads use `random` while a payload is drawn; Hypothesis takes that for the strategy's doing.
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 def test_any_signed_payload_is_acknowledged_or_cleanly_refused(
     slack: StandIn, app: InstalledApp, service: Service
