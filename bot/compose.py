@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.domain.rewording import RewordingChecker
     from bot.services.document_keeper import DocumentKeeper
     from bot.services.drafter import Drafter
+    from bot.services.eraser import Eraser
     from bot.services.ingester import Ingester
     from bot.services.intake import Intake
     from bot.services.nudge_desk import NudgeDesk
@@ -328,6 +329,15 @@ class Application:
         return DbosJobs(settings.jobs_url, name, ExecutorStore(self.engine), settings.job_workers)
 
     @cached_property
+    def eraser(self) -> "Eraser":
+        """What erases workspaces, channels and people, and hands out what is held on a person."""
+        from bot.adapters.dbos_names import DbosJobNames  # noqa: PLC0415 (costs a second)
+        from bot.services.eraser import Eraser  # noqa: PLC0415
+        from bot.store.holdings import HoldingStore  # noqa: PLC0415
+
+        return Eraser(self.tracker, HoldingStore(self.engine), DbosJobNames(self.settings.jobs_url))
+
+    @cached_property
     def inbox(self) -> "Inbox":
         from bot.store.inbox import Inbox  # noqa: PLC0415
 
@@ -336,8 +346,10 @@ class Application:
     @cached_property
     def intake(self) -> "Intake":
         from bot.services.intake import Intake  # noqa: PLC0415
+        from bot.services.limits import PersonLimit  # noqa: PLC0415
 
-        return Intake(self.inbox, self.jobs, finds_patient_data, self.clock)
+        limit = PersonLimit(self.settings.person_limit_per_minute, time.monotonic)
+        return Intake(self.inbox, self.jobs, finds_patient_data, self.clock, limit)
 
     @cached_property
     def responder(self) -> "Responder":
@@ -352,16 +364,21 @@ class Application:
     def retention(self) -> "Retention":
         from bot.services.retention import Retention  # noqa: PLC0415
         from bot.store.conversations import ConversationStore  # noqa: PLC0415
+        from bot.store.engine import truncate_log  # noqa: PLC0415
+        from bot.store.executors import ExecutorStore  # noqa: PLC0415
+        from bot.store.installations import OAuthStates  # noqa: PLC0415
         from bot.store.posts import PostStore  # noqa: PLC0415
 
-        conversations = ConversationStore(self.engine)
-        settings = self.settings
+        engine, settings = self.engine, self.settings
         return Retention(
             {
                 self.inbox.purge: settings.keep_events_days,
-                PostStore(self.engine).purge: settings.keep_events_days,
-                conversations.purge: settings.keep_answers_days,
-            }
+                PostStore(engine).purge: settings.keep_events_days,
+                OAuthStates(engine).purge: settings.keep_events_days,
+                ExecutorStore(engine).purge: settings.keep_events_days,
+                ConversationStore(engine).purge: settings.keep_answers_days,
+            },
+            lambda: truncate_log(engine),
         )
 
     def warm(self) -> None:

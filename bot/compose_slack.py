@@ -1,12 +1,14 @@
 """The composition of what runs in Slack: joins the application's parts to the app, its jobs and its clock."""
 
 import datetime as dt
+import logging
 from dataclasses import replace
 from functools import cached_property, partial
 
 from bot.adapters.exports.files import portfolio_file, project_file
 from bot.adapters.guard import finds_patient_data
 from bot.compose import Application
+from bot.domain.inbound import Place
 from bot.services.announcer import Announcer
 from bot.services.document_keeper import DocumentWatch
 from bot.services.lead_reporter import LeadReporter
@@ -23,6 +25,8 @@ from bot.store.announcements import AnnouncementStore
 from bot.store.installations import EncryptedInstallationStore, OAuthStates
 from bot.store.lead_schedules import LeadScheduleStore
 from bot.store.posts import PostStore
+
+logger = logging.getLogger(__name__)
 
 
 class SlackSide:
@@ -41,14 +45,27 @@ class SlackSide:
         )
         if not slack.has_oauth:
             return access
-        key = self._app.settings.token_key.get_secret_value()
         return replace(
             access,
             client_id=slack.client_id,
             client_secret=slack.client_secret.get_secret_value(),
-            installations=EncryptedInstallationStore(self._app.engine, slack.client_id, key),
+            installations=self.installations,
             states=OAuthStates(self._app.engine),
         )
+
+    @cached_property
+    def installations(self) -> EncryptedInstallationStore:
+        """Where the app is installed, if by the people of several workspaces."""
+        key = self._app.settings.token_key.get_secret_value()
+        return EncryptedInstallationStore(self._app.engine, self._settings.client_id, key)
+
+    def leave(self, place: Place) -> None:
+        """Everything of a workspace is gone, unless the app is still in another one of its enterprise:
+        projects are kept by enterprise, and nobody knows then whose is whose."""
+        if self._settings.has_oauth and self.installations.is_in(place.org):
+            logger.warning("left team=%s; org=%s stays, it has another installation", place.team, place.org)
+            return
+        self._app.eraser.erase_workspace(place.org)
 
     @cached_property
     def parts(self) -> SlackParts:
@@ -56,7 +73,14 @@ class SlackSide:
         app = self._app
         outbox = Outbox(PostStore(app.engine), app.clock)
         return assemble(
-            self.access, app.intake, app.responder, outbox, app.recaller, commands={}, clock=app.clock
+            self.access,
+            app.intake,
+            app.responder,
+            outbox,
+            app.recaller,
+            commands={},
+            clock=app.clock,
+            leave=self.leave,
         )
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -44,7 +44,9 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """Everything that can be set. The environment wins over the file that `ADVISOR_CONFIG` names."""
 
-    model_config = SettingsConfigDict(env_prefix="ADVISOR_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ADVISOR_", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     data_dir: Path = Field(default_factory=default_data_dir)
     """Folder for the index, the database and ingested documents."""
@@ -92,6 +94,10 @@ class Settings(BaseSettings):
     """How long answers and feedback are kept for "show more", follow-ups and review."""
     keep_events_days: Annotated[int, Field(ge=1, le=90)] = 7
     """How long the ids of events and posts are remembered, to know them again."""
+    person_limit_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 20
+    """Questions and exports that one person may ask for in a minute."""
+    log_level: Literal["debug", "info", "warning"] = "info"
+    """How much `serve` logs; at no level is it text that people wrote."""
     token_key: SecretStr = SecretStr("")
     """Key that encrypts the tokens of installations: 32 random bytes in URL-safe base64."""
     config: Path | None = None
@@ -142,7 +148,9 @@ class Settings(BaseSettings):
 class SlackSettings(BaseSettings):
     """Slack's own variables, under their usual names. Secrets have no place in a file of settings."""
 
-    model_config = SettingsConfigDict(env_prefix="SLACK_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SLACK_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     bot_token: SecretStr = SecretStr("")
     """Token of the bot in one workspace, `xoxb-…`."""

@@ -61,7 +61,7 @@ class DbosJobs:
 
     def on(self, kind: str, handler: Handler, given_up: Handler | None = None) -> None:
         self._handlers[kind] = handler
-        if given_up:
+        if given_up is not None:
             self._given_up[kind] = given_up
 
     def every_minute(self, handler: Tick) -> None:
@@ -80,6 +80,7 @@ class DbosJobs:
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "WARNING",
             "console_log_level": "WARNING",
+            "db_engine_kwargs": {"hide_parameters": True},
         }
         if is_sqlite:
             config["sys_db_pool_size"] = 2

@@ -7,6 +7,7 @@ import typer
 
 from bot.cli.evals import app as evals_app
 from bot.cli.opening import Json, application
+from bot.cli.person import app as person_app
 from bot.cli.project import app as project_app
 from bot.cli.prompts import app as prompts_app
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 
 app.add_typer(project_app, name="project")
+app.add_typer(person_app, name="person")
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(evals_app, name="evals")
 

@@ -3,7 +3,6 @@
 The page is served at once. What costs seconds, the bot, is imported and loaded behind it.
 """
 
-import logging
 import signal
 import socket
 import sys
@@ -11,7 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from bot.cli.serve import LOG_FORMAT
+from bot.cli.logs import set_up_logs
 from bot.errors import UsageError
 from bot.playground import Desk, Page
 from bot.standin import InstalledApp, StandIn
@@ -34,7 +33,7 @@ def run(settings: "Settings", port: int, progress: "Progress") -> None:
     Raises:
         UsageError: the port is taken.
     """
-    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
+    set_up_logs("warning")
     with _ended_by_signal():
         slack = StandIn(log_size=LOG_SIZE, retry_factor=1.0)
         bot_port = _free_port()

@@ -79,17 +79,18 @@ def erase(
             raise UsageError("--everywhere erases a person", "name them by --person ID")
         by = acting(person, operator=operator)
         _confirmed(f"{member} in all projects", yes)
-        keys = [str(key) for key in make().tracker.erase_everywhere(by, member, aliases)]
+        keys = [str(key) for key in make().eraser.erase_person(by, member, aliases)]
         _tell_erased({"erased": member, "projects": keys}, as_json)
         return
     called = call(channel, team, person, operator=operator)
     app = make()
-    app.summarizer.show(called.key)
+    if member or not operator:
+        app.summarizer.show(called.key)
     _confirmed(f"{member} in {called.key}" if member else f"the whole project {called.key}", yes)
     if member is not None:
         _erase_member(app, called, member, aliases, as_json)
         return
-    app.tracker.erase_channel(called.key, called.by)
+    app.eraser.erase_channel(called.key, called.by)
     _tell_erased({"erased": str(called.key), "projects": [str(called.key)]}, as_json)
 
 

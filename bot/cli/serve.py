@@ -1,19 +1,17 @@
 """`advisor serve`: the bot in Slack."""
 
-import logging
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from bot.cli.logs import set_up_logs
 from bot.errors import DataFolderError
 from bot.settings import read_slack_settings
 
 if TYPE_CHECKING:
     from bot.compose import Application
-
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 def run(application: "Application", *, http: bool, host: str, port: int) -> None:
@@ -21,9 +19,7 @@ def run(application: "Application", *, http: bool, host: str, port: int) -> None
 
     settings, slack = application.settings, read_slack_settings()
     slack.check(http=http, token_key=settings.token_key.get_secret_value())
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
-    for name in ("alembic", "httpx", "slack_bolt", "slack_sdk"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    set_up_logs(settings.log_level)
     with ExitStack() as held:
         if settings.sqlite_path:
             held.enter_context(_alone(settings.sqlite_path))

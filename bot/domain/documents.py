@@ -19,7 +19,7 @@ class BlockKind(StrEnum):
 class Block(BaseModel):
     """A heading, a paragraph or an item; `page` counts from 1, `None` where there are no pages."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     kind: BlockKind
     text: str
@@ -32,7 +32,7 @@ class Document(BaseModel):
     `notes` tell a person what was not as usual, e.g. that pages without text were passed over.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     title: str
     sha256: str
@@ -45,7 +45,7 @@ class Document(BaseModel):
 class IndexMark(BaseModel):
     """What the published index of documents holds; the marker file on disk."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     digest: str
     """24 hex digits over all documents and the embedder; names the word index."""

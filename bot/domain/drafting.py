@@ -27,7 +27,7 @@ Check = Callable[[str, Sequence[str], str | None], Verdict]
 class DraftStatement(BaseModel):
     """A statement of a model. `label` is the number of the statement that it rests on, from 1."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     text: str
     label: int
@@ -37,7 +37,7 @@ class DraftStatement(BaseModel):
 class DraftAnswer(BaseModel):
     """What the model is to return."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     statements: Annotated[list[DraftStatement], Field(max_length=20)]
 

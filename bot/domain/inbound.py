@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.domain.project.base import ProjectKey
-from bot.domain.understanding import Language
+from bot.domain.understanding import Language, language_of
 
 Mode = Literal["mentions", "all", "off"]
 """When the bot answers in a channel without being asked by command: if mentioned, every question, never."""
@@ -14,6 +14,9 @@ Mode = Literal["mentions", "all", "off"]
 MODES: tuple[Mode, ...] = ("mentions", "all", "off")
 PATIENT_DATA = "patient_data"
 """Kind of an item whose text held patient data: the text is gone, only the writer is told."""
+
+TOO_MANY = "too_many"
+"""Kind of an item of somebody who asked for too much: nothing is done but to tell them when to come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,11 @@ class Item:
     def without_text(self) -> "Item":
         """Return the item of a text that must not be kept."""
         return replace(self, kind=PATIENT_DATA, text="")
+
+    def turned_away(self, seconds: int) -> "Item":
+        """Return the item of somebody who may come again in so many seconds; the text is gone."""
+        data = {**self.data, "seconds": str(seconds), "language": language_of(self.text)}
+        return replace(self, kind=TOO_MANY, text="", data=data)
 
     @property
     def lane(self) -> str:

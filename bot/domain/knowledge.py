@@ -31,7 +31,7 @@ Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3,
 class Entry(BaseModel):
     """Base of everything that a knowledge file holds: frozen, and unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class PassageKind(StrEnum):

@@ -27,7 +27,7 @@ _FILE = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 class Prompt(BaseModel):
     """A text for a language model, with the variables that it takes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]
     version: Annotated[int, Field(ge=1)]
@@ -60,7 +60,7 @@ class Prompt(BaseModel):
 class Locked(BaseModel):
     """What the lock says of a prompt."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     version: int
     sha256: str

@@ -62,7 +62,7 @@ class NewConditionText:
 class Edit(BaseModel):
     """Fields that are given are changed, others stay; a field given as None is emptied."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     def given(self) -> dict[str, Any]:
         """Return the fields that were given."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from bot.domain.inbound import Item
 from bot.errors import AdvisorError
 from bot.services.jobs import PASSING, Job, Jobs
+from bot.services.limits import PersonLimit, Wait
 from bot.store.inbox import Inbox
 
 JOB = "inbox"
@@ -39,11 +40,20 @@ class Intake:
     so a crash at any point loses none, and handing one over twice starts one job.
     """
 
-    def __init__(self, inbox: Inbox, jobs: Jobs, finds_patient_data: Guard, clock: Clock) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        jobs: Jobs,
+        finds_patient_data: Guard,
+        clock: Clock,
+        limit: PersonLimit | None = None,
+    ) -> None:
         self._inbox = inbox
         self._jobs = jobs
         self._finds_patient_data = finds_patient_data
         self._clock = clock
+        self._limit = limit
+        self._limited: set[str] = set()
         self._workers: dict[str, Worker] = {}
         self._apology: Apology | None = None
         self._arrived = threading.Event()
@@ -52,11 +62,17 @@ class Intake:
         self._held_back = 0
         self._pump = threading.Thread(target=self._keep_pumping, name="intake-pump", daemon=True)
 
-    def on(self, kind: str, worker: Worker) -> None:
-        """Name who works on items of a kind; before `launch`."""
+    def on(self, kind: str, worker: Worker, limited: bool = False) -> None:
+        """Name who works on items of a kind; before `launch`.
+
+        Args:
+            limited: one person may have only so many of them in a minute.
+        """
         if kind in self._workers:
             raise ValueError(f"{kind} has a worker already")
         self._workers[kind] = worker
+        if limited:
+            self._limited.add(kind)
 
     def on_failure(self, apology: Apology) -> None:
         """Name who tells the person when nothing came of an item."""
@@ -71,10 +87,16 @@ class Intake:
 
     def take(self, item: Item) -> bool:
         """Return whether the item is new. Text with patient data is not stored; its writer will be told.
+        So it is with who asks for too much: told once a minute, the rest is dropped.
 
         Raises:
             DataFolderError: the database failed; the sender has to try again.
         """
+        wait = self._wait(item)
+        if wait is not None:
+            if not wait.is_first:
+                return False
+            item = item.turned_away(wait.seconds)
         if item.text and self._finds_patient_data(item.text):
             item = item.without_text()
         is_new = self._inbox.take(item, self._clock())
@@ -82,6 +104,14 @@ class Intake:
             self._arrivals += 1
             self._arrived.set()
         return is_new
+
+    def _wait(self, item: Item) -> Wait | None:
+        if self._limit is None or item.kind not in self._limited:
+            return None
+        wait = self._limit.check(item.place.org, item.user, item.key)
+        if wait is not None and wait.is_first:
+            logger.warning("too much asked for org=%s user=%s", item.place.org, item.user)
+        return wait
 
     def launch(self) -> None:
         """Begin to work, first on what was left."""

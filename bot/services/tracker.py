@@ -358,17 +358,23 @@ class Tracker:
         keys, names = self._store.channels_of(person), tuple(aliases)
         for key in keys:
             self.erase_person(key, by, person, names)
-        self._store.forget_choices(person)
+        self._store.forget_person(person)
         return keys
 
     def erase_channel(self, key: ProjectKey, by: Acting) -> None:
-        """Everything of the channel is gone for good. For leads and operators."""
+        """Everything of the channel is gone for good. For leads; for operators also without a project.
+
+        Raises:
+            Refused: there is nothing of that channel, or who acts may not.
+        """
         stored = self._store.load(key)
-        if stored is None:
+        if stored is not None:
+            draft = Draft(key, stored.project, stored.people, self._store.frameworks)
+            require(stored.project, _actor(draft, by), Act.ERASE)
+        elif by.kind != "operator":
             raise no_project(key)
-        draft = Draft(key, stored.project, stored.people, self._store.frameworks)
-        require(stored.project, _actor(draft, by), Act.ERASE)
-        self._store.erase_channel(key)
+        if not self._store.erase_channel(key):
+            raise Refused(f"nothing is kept of {key.channel}", "nothing is to be done")
         log.info("erased channel: project %s", key)
 
     def import_project(self, by: Acting, archive: Archive) -> Stored:

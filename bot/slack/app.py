@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.oauth.oauth_flow import OAuthFlow
 from slack_bolt.oauth.oauth_settings import OAuthSettings
@@ -19,6 +19,12 @@ from bot.slack.scopes import BOT_SCOPES
 
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
+
+
+UNREADABLE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+"""What reading a payload raises that is not what Slack sends."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -67,12 +73,22 @@ def build_bolt(
     )
     if oauth is not None:
         bolt._oauth_flow = _flow(desk.clients, oauth)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    bolt.error(_on_error)
     middleware.register(bolt)
     routes = Routes(bolt)
     for register in (listeners.register, *more):
         register(routes, desk)
     listeners.register_rest(routes)
     return Built(bolt, routes)
+
+
+def _on_error(error: Exception) -> BoltResponse:
+    """Answer that it failed, in either case so that Slack sends it again; the log has kind and place."""
+    if isinstance(error, UNREADABLE):
+        logger.error("a payload could not be read", exc_info=error)
+        return BoltResponse(status=400, body="")
+    logger.error("a request failed", exc_info=error)
+    return BoltResponse(status=500, body="")
 
 
 def _authorizing(clients: Clients) -> Callable[..., AuthorizeResult]:

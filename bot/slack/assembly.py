@@ -14,7 +14,7 @@ from bot.services.responder import Responder
 from bot.slack.app import Built, OAuth, Register, build_bolt
 from bot.slack.clients import Clients
 from bot.slack.commands import Name
-from bot.slack.desk import Desk, Subcommand
+from bot.slack.desk import Desk, Leave, Subcommand
 from bot.slack.poster import Poster
 from bot.slack.reader import Reader
 from bot.slack.surroundings import Surroundings
@@ -62,6 +62,7 @@ def assemble(
     recaller: Recaller,
     commands: Mapping[Name, Subcommand],
     clock: Callable[[], dt.datetime],
+    leave: Leave,
 ) -> SlackParts:
     """Return the parts, with everything that has to do with questions registered."""
     clients = access.clients()
@@ -69,7 +70,7 @@ def assemble(
     poster = Poster(clients, outbox, reader)
     surroundings = Surroundings(clients)
     Questions(responder, recaller, poster, reader, surroundings, AgentThreads(clients)).register(intake)
-    desk = Desk(intake, responder, clients, recaller, clock, commands)
+    desk = Desk(intake, responder, clients, recaller, clock, leave, commands)
     return SlackParts(clients, reader, poster, surroundings, desk)
 
 

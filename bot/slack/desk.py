@@ -17,6 +17,10 @@ Subcommand = Callable[[Command, Commanded, Place], Message | None]
 """Does what `/advisor <name>` asks for and returns what its user alone sees at once, None for nothing."""
 
 
+Leave = Callable[[Place], None]
+"""Erases what is kept of a workspace that the app was taken out of."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """The parts that listeners call.
@@ -30,4 +34,5 @@ class Desk:
     clients: Clients
     recaller: Recaller
     clock: Callable[[], dt.datetime]
+    leave: Leave
     commands: Mapping[Name, Subcommand] = field(default_factory=dict[Name, Subcommand])

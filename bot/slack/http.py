@@ -1,9 +1,10 @@
 """HTTP mode: Slack's requests, the installation pages, and what an operator's probes ask."""
 
+import logging
 import time
 from collections.abc import Callable
 
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -11,12 +12,33 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.slack.app import INSTALL_PATH, REDIRECT_PATH
+from bot.slack.app import INSTALL_PATH, REDIRECT_PATH, UNREADABLE
 from bot.slack.metrics import Metrics
+
+logger = logging.getLogger(__name__)
 
 EVENTS_PATH = "/slack/events"
 MAX_BODY_BYTES = 1_000_000
 """Slack sends far less; anything longer is not read."""
+
+
+def _dispatched(bolt: App, request: Request, body: bytes) -> BoltResponse:
+    """Return Bolt's answer. It reads a payload before it looks at its signature: anybody can send one."""
+    try:
+        return bolt.dispatch(to_bolt_request(request, body))
+    except UNREADABLE as error:
+        logger.warning("a payload could not be read: %s", type(error).__name__)
+        return BoltResponse(status=400, body="")
+
+
+async def _read(request: Request) -> bytes | None:
+    """Return the body, None where it is too long; of such a one no more is read."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MAX_BODY_BYTES:
+            return None
+    return bytes(body)
 
 
 def build_http(bolt: App, is_ready: Callable[[], bool], metrics: Metrics) -> Starlette:
@@ -24,10 +46,10 @@ def build_http(bolt: App, is_ready: Callable[[], bool], metrics: Metrics) -> Sta
 
     async def on_events(request: Request) -> Response:
         started = time.perf_counter()
-        body = await request.body()
-        if len(body) > MAX_BODY_BYTES:
+        body = await _read(request)
+        if body is None:
             return PlainTextResponse("too long", status_code=413)
-        answer = await run_in_threadpool(bolt.dispatch, to_bolt_request(request, body))
+        answer = await run_in_threadpool(_dispatched, bolt, request, body)
         metrics.ack_seconds.observe(time.perf_counter() - started)
         metrics.requests.labels(str(answer.status)).inc()
         return to_starlette_response(answer)

@@ -43,7 +43,10 @@ class Service:
         ready = threading.Event()
         failure: list[BaseException] = []
         web = build_http(self.built.bolt, ready.is_set, Metrics(self.backlog, self.model_figures))
-        config = uvicorn.Config(web, host=host, port=port, log_level="warning", access_log=False)
+        # Without a configuration of its own, what it logs passes the handlers of this process.
+        config = uvicorn.Config(
+            web, host=host, port=port, log_level="warning", access_log=False, log_config=None
+        )
         server = uvicorn.Server(config)
 
         def start() -> None:

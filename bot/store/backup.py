@@ -37,7 +37,7 @@ MANIFEST = "manifest.json"
 class TableEntry(BaseModel):
     """What the manifest says of a table."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     rows: int
     sha256: str
@@ -46,7 +46,7 @@ class TableEntry(BaseModel):
 class Manifest(BaseModel):
     """What a backup holds."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     format: int
     revision: str

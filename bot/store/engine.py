@@ -23,6 +23,7 @@ CONNECT_TIMEOUT_SECONDS = 10
 def create_store_engine(url: str) -> Engine:
     """Return an engine; nothing is connected yet.
 
+    Its errors name no values: what people wrote goes by as parameters, and errors go into the log.
     SQLite gets a write-ahead log, a busy timeout and foreign keys; the folder of its file is made.
     `postgresql://` is taken as `postgresql+psycopg://`, the one driver that is installed.
 
@@ -33,7 +34,10 @@ def create_store_engine(url: str) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
-            parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS}
+            parsed,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS},
         )
     if parsed.database and parsed.database != ":memory:":
         folder = Path(parsed.database).parent
@@ -43,7 +47,7 @@ def create_store_engine(url: str) -> Engine:
             raise DataFolderError(
                 f"{folder}: cannot be made: {error.strerror}", "make it writable or set ADVISOR_DATA_DIR"
             ) from error
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -89,3 +93,12 @@ def _begin_sqlite(connection: Any) -> None:
 def writing(engine: Engine) -> Engine:
     """Return the engine for transactions that write: `with writing(engine).begin() as connection`."""
     return engine.execution_options(writing=True)
+
+
+def truncate_log(engine: Engine) -> None:
+    """What was deleted does not stay readable in the write-ahead log of an SQLite file."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()

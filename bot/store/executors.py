@@ -29,6 +29,12 @@ class ExecutorStore:
         with store_errors(self._engine), self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
+    def purge(self, before: dt.datetime) -> int:
+        """Forget processes that were last alive before; return how many."""
+        where = executor.c.seen_at < before.astimezone(dt.UTC)
+        with store_errors(self._engine), self._writing.begin() as connection:
+            return connection.execute(delete(executor).where(where)).rowcount
+
     def forget(self, executor_id: str) -> None:
         with store_errors(self._engine), self._writing.begin() as connection:
             connection.execute(delete(executor).where(executor.c.id == executor_id))

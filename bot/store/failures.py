@@ -15,6 +15,7 @@ def store_errors(engine: Engine) -> Generator[None]:
     try:
         yield
     except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
+        _cut_details(error)
         where = engine.url.render_as_string(hide_password=True)
         cause = str(_driver_error(error)).strip() or type(error).__name__
         detail = cause.splitlines()[0][:200] if cause else type(error).__name__
@@ -28,3 +29,10 @@ def _driver_error(error: BaseException) -> BaseException | str:
     if isinstance(error, DBAPIError):
         return error.orig or ""
     return type(error).__name__ if isinstance(error, SQLAlchemyError) else error
+
+
+def _cut_details(error: BaseException) -> None:
+    """Leave of what the driver said its first line: PostgreSQL's details quote the row."""
+    for one in (error, getattr(error, "orig", None)):
+        if isinstance(one, BaseException):
+            one.args = tuple(str(part).partition("\n")[0] for part in one.args)

@@ -124,8 +124,11 @@ class Inbox:
             return connection.execute(query).scalar_one()
 
     def purge(self, before: dt.datetime) -> int:
-        """Forget what is done and was received before; return how many."""
-        where = (inbox.c.state == "done") & (inbox.c.received_at < before.astimezone(dt.UTC))
+        """Forget what a job has had and was received before; return how many.
+
+        What no job has yet stays until one has: it was acknowledged.
+        """
+        where = (inbox.c.state != "waiting") & (inbox.c.received_at < before.astimezone(dt.UTC))
         with store_errors(self._engine), self._writing.begin() as connection:
             return connection.execute(delete(inbox).where(where)).rowcount
 

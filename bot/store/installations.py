@@ -84,6 +84,13 @@ class EncryptedInstallationStore(InstallationStore):
     def delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         self._delete(enterprise_id, team_id)
 
+    def is_in(self, org: str) -> bool:
+        """Tell whether the app is installed anywhere in this enterprise, or in this team."""
+        of_org = (installation.c.enterprise_id == org) | (installation.c.team_id == org)
+        query = select(installation.c.id).where(installation.c.client_id == self._client_id, of_org).limit(1)
+        with store_errors(self._engine), self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def _write(self, made: Installation | Bot, user_id: str) -> None:
         values = {k: v for k, v in vars(made).items() if k != "custom_values"} | made.custom_values
         team_id = None if made.is_enterprise_install else made.team_id
@@ -157,3 +164,9 @@ class OAuthStates(OAuthStateStore):
         where = (oauth_state.c.state == state) & (oauth_state.c.expires_at >= dt.datetime.now(dt.UTC))
         with store_errors(self._engine), self._writing.begin() as connection:
             return connection.execute(delete(oauth_state).where(where)).rowcount == 1
+
+    def purge(self, before: dt.datetime) -> int:
+        """Forget states that ended before; return how many."""
+        where = oauth_state.c.expires_at < before.astimezone(dt.UTC)
+        with store_errors(self._engine), self._writing.begin() as connection:
+            return connection.execute(delete(oauth_state).where(where)).rowcount

@@ -83,8 +83,8 @@ class PostStore:
             connection.execute(delete(post).where(post.c.key == key))
 
     def purge(self, before: dt.datetime) -> int:
-        """Forget what was settled before; return how many."""
-        where = post.c.state.in_(("sent", "failed")) & (post.c.changed_at < before.astimezone(dt.UTC))
+        """Forget what was touched last before, settled or not; return how many."""
+        where = post.c.changed_at < before.astimezone(dt.UTC)
         with store_errors(self._engine), self._writing.begin() as connection:
             return connection.execute(delete(post).where(where)).rowcount
 

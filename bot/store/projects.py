@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from bot.domain.project import Project, ProjectKey, Record, advance
 from bot.domain.project import erase_person as without_person
@@ -23,12 +23,13 @@ from bot.errors import DataFolderError, Refused
 from bot.store import project_rows as rows
 from bot.store.conflicts import LOCK_TIMEOUT_MS, busy, conflict, is_locked, is_race
 from bot.store.drafts import ChangeMaker, Draft, Proposal, Stored, Written
-from bot.store.engine import writing
+from bot.store.engine import truncate_log, writing
 from bot.store.failures import store_errors
 from bot.store.frameworks import keep
+from bot.store.holdings import delete_of_channel, delete_of_person
 from bot.store.moments import utc_or_none
 from bot.store.project_reads import NOBODY, ProjectReads
-from bot.store.schema import change, lead_schedule, nudge_preference, person, project, tombstone
+from bot.store.schema import change, project, tombstone
 
 ATTEMPTS = 3
 """How often a write is tried that the database turns down for another one's sake."""
@@ -94,38 +95,34 @@ class ProjectStore(ProjectReads):
             return _without_person(connection, number, made, names)
 
         written = self._in_turn(work)
-        self._forget()
+        truncate_log(self._engine)
         return written
 
     def erase_channel(self, key: ProjectKey) -> bool:
-        """Everything of the channel is gone but a tombstone hash; False where there was nothing."""
+        """Everything of the channel is gone but a tombstone hash; False where there was nothing.
+
+        That is its project, and what was asked, answered, posted and set there.
+        """
 
         def work(connection: Connection) -> bool:
             row = rows.read_project(connection, key, lock=True)
-            if row is None:
-                return False
-            first = select(change.c.hash).where(change.c.project_id == row.id, change.c.number == 1)
-            mark = tombstone_of(key, connection.scalar(first) or row.head)
-            if not _is_buried(connection, mark):
-                connection.execute(insert(tombstone).values(digest=mark))
-            for table in (change, person):
-                connection.execute(delete(table).where(table.c.project_id == row.id))
-            connection.execute(delete(project).where(project.c.id == row.id))
-            return True
+            if row is not None:
+                first = select(change.c.hash).where(change.c.project_id == row.id, change.c.number == 1)
+                mark = tombstone_of(key, connection.scalar(first) or row.head)
+                if not _is_buried(connection, mark):
+                    connection.execute(insert(tombstone).values(digest=mark))
+            return delete_of_channel(connection, key.org, key.channel) > 0
 
         found = self._in_turn(work)
-        self._forget()
+        truncate_log(self._engine)
         return found
 
-    def forget_choices(self, identity: str) -> None:
-        """What a person has chosen for all projects (nudges, summaries) is not kept any more."""
-
-        def work(connection: Connection) -> None:
-            connection.execute(delete(nudge_preference).where(nudge_preference.c.identity == identity))
-            connection.execute(delete(lead_schedule).where(lead_schedule.c.person == identity))
-
-        self._in_turn(work)
-        self._forget()
+    def forget_person(self, identity: str) -> int:
+        """What is kept of a person outside of projects is gone: questions with their answers, opinions,
+        choices, posts to them, installations. Returns how many rows."""
+        gone = self._in_turn(lambda connection: delete_of_person(connection, identity))
+        truncate_log(self._engine)
+        return gone
 
     def import_project(self, archive: Archive) -> Stored:
         """The project of the archive is there, as it was exported.
@@ -227,17 +224,6 @@ class ProjectStore(ProjectReads):
                     raise busy() from error
                 raise
         raise busy()
-
-    def _forget(self) -> None:
-        """What was erased does not stay readable in the log of an SQLite file."""
-        if self._engine.dialect.name != "sqlite":
-            return
-        with store_errors(self._engine):
-            raw = self._engine.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-            finally:
-                raw.close()
 
 
 def tombstone_of(key: ProjectKey, first_hash: str) -> str:

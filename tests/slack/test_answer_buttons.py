@@ -122,7 +122,7 @@ class Room:
         recaller = Recaller(self.conversations, self.corpus, lambda: library, finds_patient_data)
         agent, surroundings = AgentThreads(access), Surroundings(access)
         Questions(self.responder, recaller, poster, reader, surroundings, agent).register(self.intake)
-        desk = Desk(self.intake, self.responder, access, recaller, lambda: NOW)
+        desk = Desk(self.intake, self.responder, access, recaller, lambda: NOW, lambda _place: None)
         return build_bolt(desk, self.bot.signing_secret).bolt
 
     def place(self) -> Place:

@@ -20,7 +20,7 @@ def routes() -> tuple[Route, ...]:
     """All routes; registering calls nothing of the desk."""
     bolt = App(token_verification_enabled=False, authorize=lambda: None, signing_secret="x")
     made = Routes(bolt)
-    desk: Any = Desk(*[_Anything()] * 5)
+    desk: Any = Desk(*[_Anything()] * 6)
     listeners.register(made, desk)
     listeners.register_rest(made)
     return made.all

@@ -18,6 +18,7 @@ BUILDERS = {
     "failure": lambda language: notices.build_failure("ref-7", language),
     "not in channel": lambda language: notices.build_not_in_channel("C123", language),
     "no question": notices.build_no_question,
+    "too many": lambda language: notices.build_too_many(40, language),
     "help": build_help,
 }
 

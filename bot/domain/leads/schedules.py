@@ -25,7 +25,7 @@ class LeadSchedule(BaseModel):
     """When one person wants the summary: at `at` in `time_zone`, on each working day, on a weekday, or
     on the first of each month."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     org: str
     person: str
@@ -51,7 +51,7 @@ class LeadSchedule(BaseModel):
 class DueSummary(BaseModel):
     """A summary that is to go out now, once for its window."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     schedule: LeadSchedule
     window: str

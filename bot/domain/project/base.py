@@ -12,7 +12,7 @@ from pydantic_core import to_jsonable_python
 class Value(BaseModel):
     """Base of all project values: frozen, and unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def _to_utc(moment: dt.datetime) -> dt.datetime:

@@ -98,7 +98,7 @@ def erase_person(
     member = project.people.get(token)
     if member is None or not member.erased:
         raise Refused("the erasure is not in the history yet", "apply PersonErased first")
-    digests = _digests(records, token, _names(people, token, aliases))
+    digests = _digests(records, token, naming(people, token, aliases))
     rewritten = [r for r in records if any(t.digest in digests and t.text for t in committed_in(r.change))]
     numbers = {record.number for record in rewritten}
     kept = tuple(without_texts(r, digests) if r.number in numbers else r for r in records)
@@ -115,7 +115,8 @@ def erase_person(
     )
 
 
-def _names(people: People, token: str, aliases: Iterable[str]) -> re.Pattern[str] | None:
+def naming(people: People, token: str, aliases: Iterable[str]) -> re.Pattern[str] | None:
+    """Return what finds the person's id and names in a text as whole words; None where none is known."""
     person = next((p for p in people.persons if p.token == token), None)
     names = [*aliases, *((person.identity, person.name) if person else ())]
     words = "|".join(re.escape(name.strip()) for name in names if name and name.strip())

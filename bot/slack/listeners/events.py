@@ -32,12 +32,17 @@ class Events:
             self._desk.intake.take(replace(item, data={"viewed": viewed}))
 
     def on_app_uninstalled(self, place: Place) -> None:
-        self._desk.clients.forget(place.enterprise, place.team)
+        self._leave(place)
 
     def on_tokens_revoked(self, place: Place, event: Payload) -> None:
         tokens: Payload = event.get("tokens") or {}
         if tokens.get("bot"):
-            self._desk.clients.forget(place.enterprise, place.team)
+            self._leave(place)
+
+    def _leave(self, place: Place) -> None:
+        """Tokens and data of the workspace are gone before Slack is answered: else it tells us again."""
+        self._desk.clients.forget(place.enterprise, place.team)
+        self._desk.leave(place)
 
 
 def on_app_rate_limited(place: Place) -> None:

@@ -13,7 +13,7 @@ FILTERS: tuple[Filter, ...] = get_args(Filter)
 class Spot(BaseModel):
     """The `private_metadata` of a project's modals."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     channel: str = ""
     version: int = 0

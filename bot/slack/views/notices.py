@@ -20,6 +20,7 @@ class _Words:
     examples: tuple[str, str, str]
     for_example: str
     shared: str
+    too_many: str
 
 
 _WORDS: dict[Language, _Words] = {
@@ -35,6 +36,10 @@ _WORDS: dict[Language, _Words] = {
         ),
         for_example="For example:",
         shared="Shared by {who}",
+        too_many=(
+            "That is more than I take from one person in a minute, so I did not keep it. "
+            "Ask again in about {seconds} seconds."
+        ),
     ),
     "sv": _Words(
         failed="Något gick fel hos mig, så det finns inget svar. Försök gärna igen.",
@@ -48,6 +53,10 @@ _WORDS: dict[Language, _Words] = {
         ),
         for_example="Till exempel:",
         shared="Delat av {who}",
+        too_many=(
+            "Det är mer än jag tar emot av en person på en minut, så jag har inte sparat det. "
+            "Fråga igen om ungefär {seconds} sekunder."
+        ),
     ),
 }
 
@@ -87,6 +96,11 @@ def build_no_question(language: Language, key: str = "notice") -> Message:
     said = _WORDS[language]
     listed = "\n".join(f"• {escape(example)}" for example in said.examples)
     return _message(f"{said.no_question} {said.for_example}\n{listed}", key)
+
+
+def build_too_many(seconds: int, language: Language, key: str = "notice") -> Message:
+    """Tell the writer privately when to come again."""
+    return _message(_WORDS[language].too_many.format(seconds=seconds), key)
 
 
 def shared_note(user_id: str, language: Language) -> str:

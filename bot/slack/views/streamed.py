@@ -58,7 +58,7 @@ class Written:
         number = len(self._pieces)
         if number > CORRECTIONS:
             return ""
-        label = f"**{FRAMES[self._language].correction}**\n" if number == 1 else ""
+        label = f"**{FRAMES[self._language].correction}**\n\n" if number == 1 else ""
         return f"{label}- {written(cut(note.text, CORRECTION_CHARS))}{self._mark(note)}\n"
 
     def _statement(self, shown: Shown) -> str:

@@ -55,9 +55,9 @@ class ProjectWork:
 
     def register(self, intake: Intake) -> None:
         intake.on(project.PROJECT_SHARE, self.on_share)
-        intake.on(project.PROJECT_EXPORT, self.on_export)
+        intake.on(project.PROJECT_EXPORT, self.on_export, limited=True)
         intake.on(project.PROJECT_ANNOUNCE, self.on_announce)
-        intake.on(project.PORTFOLIO_EXPORT, self.on_portfolio_export)
+        intake.on(project.PORTFOLIO_EXPORT, self.on_portfolio_export, limited=True)
         intake.on(kinds.HOME, self.on_home)
 
     def on_share(self, item: Item) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.answers import Piece, Refusal
-from bot.domain.inbound import PATIENT_DATA, Item
+from bot.domain.inbound import PATIENT_DATA, TOO_MANY, Item
 from bot.domain.knowledge import Source
 from bot.domain.understanding import language_of
 from bot.errors import AdvisorError
@@ -25,6 +25,7 @@ from bot.slack.views.notices import (
     build_error,
     build_no_question,
     build_patient_data,
+    build_too_many,
 )
 from bot.slack.views.streamed import Written, build_rest
 from bot.slack.work.agent import AgentThreads
@@ -63,12 +64,13 @@ class Questions:
         self._apologies = Apologies(responder, poster)
 
     def register(self, intake: Intake) -> None:
-        intake.on(kinds.QUESTION, self.on_question)
-        intake.on(kinds.EDITED, self.on_question)
-        intake.on(kinds.ASIDE, self.on_question)
+        intake.on(kinds.QUESTION, self.on_question, limited=True)
+        intake.on(kinds.EDITED, self.on_question, limited=True)
+        intake.on(kinds.ASIDE, self.on_question, limited=True)
         intake.on(kinds.DELETED, self.on_deleted)
         intake.on(kinds.SHARE, self.on_share)
         intake.on(PATIENT_DATA, self.on_patient_data)
+        intake.on(TOO_MANY, self.on_too_many)
         intake.on_failure(self.on_failure)
 
     def on_question(self, item: Item) -> None:
@@ -119,6 +121,11 @@ class Questions:
     def on_patient_data(self, item: Item) -> None:
         notice = build_patient_data(self._responder.language(item))
         self._poster.ephemeral(f"guard:{item.key}", Destination.of(item), notice)
+
+    def on_too_many(self, item: Item) -> None:
+        language = self._responder.channel(item.place).language or item.data["language"]
+        notice = build_too_many(int(item.data["seconds"]), "sv" if language == "sv" else "en")
+        self._poster.ephemeral(f"limit:{item.key}", Destination.of(item), notice)
 
     def on_failure(self, item: Item, error: AdvisorError | None, reference: str) -> None:
         """Nothing half said stays, and the person is told."""
