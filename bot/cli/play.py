@@ -3,6 +3,7 @@
 The page is served at once. What costs seconds, the bot, is imported and loaded behind it.
 """
 
+import logging
 import signal
 import socket
 import sys

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from bot.slack.project.gate import PROPOSED
 from bot.slack.service import Service
 from bot.standin import Channel, InstalledApp, Person, StandIn
 from tests.slack.project_talk import (
@@ -154,7 +155,11 @@ def test_a_gate_with_gaps_is_passed_on_conditions_alone(
     form = omar.gets_modal("Decision")
     assert "Signed by Omar Said" in form.shown
     omar.fills(form, {"Rationale": "The winter is near"})
+    proposed = [v for v in map(str, form.values.values()) if "The problem is analysed" in v]
+    assert len(proposed) == 1, "what is unmet is proposed as a condition"
     _fill(omar, form, 1, text="Finish the legal check")
+    for number in range(2, PROPOSED + 1):
+        _fill(omar, form, number, text="")
     unfinished = omar.submits(form).view
     assert unfinished is not None
     assert "A condition needs what, who and by when." in unfinished.shown
@@ -183,12 +188,14 @@ def test_a_gate_with_gaps_is_passed_on_conditions_alone(
     assert "Finish the legal check" not in omar.gets_modal("Gate review").shown
 
 
-def _fill(person: Person, form, number: int, *, owner=None, due=None, text: str = "") -> None:
+def _fill(person: Person, form, number: int, *, owner=None, due=None, text: str | None = None) -> None:
     stamp = next(
         b["block_id"] for b in form.blocks if b.get("block_id", "").startswith("rationale")
     ).partition(".")[2]
     values = {"condition": text, "condition_owner": owner, "condition_due": due}
-    person.fills(form, {f"{name}_{number}.{stamp}": value for name, value in values.items() if value})
+    person.fills(
+        form, {f"{name}_{number}.{stamp}": value for name, value in values.items() if value is not None}
+    )
 
 
 def test_a_lesson_is_saved_from_a_message(

@@ -68,7 +68,8 @@ class Written:
         if self.statements:
             return f"- {text}{self._mark(shown)}\n"
         apart = "\n" if self.text else ""
-        return f"{apart}**{text}**{self._mark(shown)}\n\n"
+        strong = f"**{text}**" if text.strip() else ""  # Four stars alone would be a rule.
+        return f"{apart}{strong}{self._mark(shown)}\n\n"
 
     def _mark(self, piece: Piece) -> str:
         cited = [c for one in self._pieces for c in one.citations]
