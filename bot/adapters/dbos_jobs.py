@@ -9,7 +9,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
@@ -31,6 +31,8 @@ DEAD_AFTER_SECONDS = 30.0
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 1.0, 60.0
 GIVE_UP_ATTEMPTS = 1_500
 """Attempts at a job; with a minute between them, about a day."""
+KNOWN_BATCH = 500
+"""Jobs that are asked for by name at a time."""
 KEEP_HOURS = 48
 """How long finished jobs are remembered; the inbox knows items for longer."""
 
@@ -94,6 +96,14 @@ class DbosJobs:
 
     def start(self, kind: str, key: str, payload: Mapping[str, str] | None = None, lane: str = "") -> None:
         self._enqueue(kind, key, dict(payload or {}), 1, lane or key, None)
+
+    def known(self, kind: str, keys: Sequence[str]) -> set[str]:
+        found: set[str] = set()
+        for at in range(0, len(keys), KNOWN_BATCH):
+            names = [f"{kind}:{key}" for key in keys[at : at + KNOWN_BATCH]]
+            there = DBOS.list_workflows(workflow_ids=names, load_input=False, load_output=False)
+            found |= {one.workflow_id.removeprefix(f"{kind}:") for one in there}
+        return found
 
     def shutdown(self, wait_seconds: float) -> None:
         self._ending.set()

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from bot.domain.inbound import Item
-from bot.errors import AdvisorError, AwayError
+from bot.errors import AdvisorError, AwayError, DataFolderError, VectorStoreError
 from bot.services.jobs import Job, Jobs
 from bot.store.inbox import Inbox
 
@@ -23,9 +23,18 @@ UNDER_WAY, LANE_UNDER_WAY = 64, 4
 """Items that jobs have at once, in all and of one conversation: a burst waits in the inbox, where waiting
 costs nothing, and a busy conversation does not stand in the way of the others."""
 
+PATIENT_ATTEMPTS = 8
+"""Attempts at an item while our own database or vector store is away, before its person is told. With
+the pauses of the jobs that is two minutes: longer than a restart, shorter than somebody waits in silence."""
+OLD_MINUTES = 10.0
+"""An item that has waited so long at the start has lain in a backup, or the bot was down: somebody else may
+have answered it."""
+
 Worker = Callable[[Item], None]
 Guard = Callable[[str], bool]
 Clock = Callable[[], dt.datetime]
+Doubt = Callable[[Item], None]
+"""Notes that an item may have been worked off by somebody who kept no note in this database."""
 Apology = Callable[[Item, AdvisorError | None, str], None]
 """Tells the person that nothing came of it: the known error, or None and a reference that is in the log."""
 
@@ -46,6 +55,7 @@ class Intake:
         self._clock = clock
         self._workers: dict[str, Worker] = {}
         self._apology: Apology | None = None
+        self._doubt: Doubt | None = None
         self._arrived = threading.Event()
         self._ending = threading.Event()
         self._arrivals = 0
@@ -61,6 +71,10 @@ class Intake:
     def on_failure(self, apology: Apology) -> None:
         """Name who tells the person when nothing came of an item."""
         self._apology = apology
+
+    def on_doubt(self, doubt: Doubt) -> None:
+        """Name who sees to it that an item of a restored database is not worked off twice."""
+        self._doubt = doubt
 
     def handles(self, kind: str) -> bool:
         return kind in self._workers
@@ -87,6 +101,7 @@ class Intake:
         """Begin to work, first on what was left."""
         self._jobs.on(JOB, self._work)
         self._jobs.launch()
+        self._take_back()
         self._arrived.set()
         self._pump.start()
 
@@ -138,24 +153,41 @@ class Intake:
         self._held_back = self._held_back + 1 if is_burst else 0
         return is_burst
 
+    def _take_back(self) -> None:
+        """What no job has, though it is noted so, waits again: jobs are not in a backup."""
+        started, old = self._inbox.open_items(self._clock() - dt.timedelta(minutes=OLD_MINUTES))
+        known = self._jobs.known(JOB, [item.key for item in started])
+        lost = [item for item in started if item.key not in known]
+        if self._doubt:
+            for item in (*lost, *old):
+                self._doubt(item)
+        if lost:
+            logger.warning("items=%d were noted as under way and no job had them", len(lost))
+            self._inbox.wait_again([item.key for item in lost])
+
     def _work(self, job: Job) -> None:
-        item = self._inbox.item(job.key)
-        if item is None:
-            return
+        """The item is done. Raises AwayError to be called again, also while the database is away."""
+        try:
+            item = self._inbox.item(job.key)
+            if item is not None:
+                self._attempt(item, job.attempt)
+                self._inbox.done(item.key)
+        except DataFolderError as error:
+            raise AwayError(error.message, error.mend) from error
+        self._arrived.set()
+
+    def _attempt(self, item: Item, attempt: int) -> None:
         worker = self._workers.get(item.kind)
         if worker is None:
             logger.error("no worker for kind=%s key=%s", item.kind, item.key)
-        else:
-            self._attempt(worker, item)
-        self._inbox.done(item.key)
-        self._arrived.set()
-
-    def _attempt(self, worker: Worker, item: Item) -> None:
+            return
         try:
             worker(item)
         except AwayError:
             raise
         except AdvisorError as error:
+            if isinstance(error, DataFolderError | VectorStoreError) and attempt < PATIENT_ATTEMPTS:
+                raise AwayError(error.message, error.mend) from error
             logger.warning("item refused key=%s kind=%s error=%s", item.key, item.kind, type(error).__name__)
             self._apologise(item, error, "")
         except Exception:
@@ -164,5 +196,11 @@ class Intake:
             self._apologise(item, None, reference)
 
     def _apologise(self, item: Item, error: AdvisorError | None, reference: str) -> None:
-        if self._apology:
-            self._apology(item, error, reference)
+        """The person is told. An item whose person cannot be told is over too: its lane must not stand still."""
+        try:
+            if self._apology:
+                self._apology(item, error, reference)
+        except (AwayError, DataFolderError):
+            raise
+        except Exception:
+            logger.exception("nobody could be told of key=%s kind=%s", item.key, item.kind)

@@ -82,6 +82,10 @@ class Poster:
             send=lambda: self._tried(destination, lambda: self._send(key, destination, message, thread)),
         )
 
+    def doubt(self, key: str, destination: Destination) -> None:
+        """What is posted under the key may be there already: `post` looks first."""
+        self._outbox.doubt(key, destination.place, destination.thread_ts)
+
     def update(self, destination: Destination, ts: str, message: Message) -> Delivery:
         """The message at `ts` says this instead."""
 

@@ -40,6 +40,7 @@ class Questions:
         intake.on(kinds.SHARE, self.on_share)
         intake.on(PATIENT_DATA, self.on_patient_data)
         intake.on_failure(self.on_failure)
+        intake.on_doubt(self.on_doubt)
 
     def on_question(self, item: Item) -> None:
         key = kinds.key_of_question(item)
@@ -77,6 +78,12 @@ class Questions:
     def on_patient_data(self, item: Item) -> None:
         notice = build_patient_data(self._responder.language(item))
         self._poster.ephemeral(f"guard:{item.key}", Destination.of(item), notice)
+
+    def on_doubt(self, item: Item) -> None:
+        """The answer of a restored question may have been posted after the backup."""
+        if item.kind == kinds.QUESTION:
+            key = _post_key(exchange_id(kinds.key_of_question(item)))
+            self._poster.doubt(key, Destination.of(item))
 
     def on_failure(self, item: Item, error: AdvisorError | None, reference: str) -> None:
         if item.kind not in kinds.KINDS - {kinds.DELETED, kinds.PROMPTS}:
