@@ -20,6 +20,7 @@ from bot.slack.projects import Files, ProjectSide
 from bot.slack.service import Service
 from bot.slack.surroundings import Surroundings
 from bot.store.announcements import AnnouncementStore
+from bot.store.health import answers
 from bot.store.installations import EncryptedInstallationStore, OAuthStates
 from bot.store.lead_schedules import LeadScheduleStore
 from bot.store.posts import PostStore
@@ -99,4 +100,14 @@ class SlackSide:
         nudges = NudgeListeners(app.nudge_desk, self.nudger.refresh, app.clock)
         built = build(self.access, projects.parts, (projects.register, nudges.register))
         figures = app.model_figures if app.settings.model else None
-        return Service(built, app.intake, app.responder, app.inbox.backlog, app.warm, figures)
+        return Service(
+            built,
+            app.intake,
+            app.responder,
+            app.inbox.backlog,
+            app.warm,
+            figures,
+            answers=partial(answers, app.engine),
+            waits=bool(app.settings.chroma_url) or app.settings.sqlite_path is None,
+            drain_seconds=app.settings.drain_seconds,
+        )

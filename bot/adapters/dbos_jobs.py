@@ -106,10 +106,20 @@ class DbosJobs:
         return found
 
     def shutdown(self, wait_seconds: float) -> None:
+        until = time.monotonic() + wait_seconds
         self._ending.set()
         if self._keeper.is_alive():
             self._keeper.join(timeout=wait_seconds)
-        DBOS.destroy(workflow_completion_timeout_sec=max(1, round(wait_seconds)), destroy_registry=True)
+        left_seconds = max(1, round(until - time.monotonic()))
+        DBOS.destroy(workflow_completion_timeout_sec=left_seconds, destroy_registry=True)
+        self._hand_back()
+
+    def _hand_back(self) -> None:
+        """What is left may be taken over at once, and not only when this process is given up for dead."""
+        try:
+            self._executors.beat(self._executor_id, _now() - dt.timedelta(seconds=2 * DEAD_AFTER_SECONDS))
+        except DataFolderError:
+            logger.warning("the database is away: what is left is taken over in %.0f s", DEAD_AFTER_SECONDS)
 
     def _registered(self) -> Callable[[str, str, dict[str, str], int], None]:
         """Return the workflow: one attempt, and if it has to be made again, the next as a job of its own.

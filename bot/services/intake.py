@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable
 
 from bot.domain.inbound import Item
@@ -107,11 +108,12 @@ class Intake:
 
     def shutdown(self, wait_seconds: float) -> None:
         """Finish what goes on; what is left is taken up at the next start."""
+        until = time.monotonic() + wait_seconds
         self._ending.set()
         self._arrived.set()
         if self._pump.is_alive():
             self._pump.join(timeout=wait_seconds)
-        self._jobs.shutdown(wait_seconds)
+        self._jobs.shutdown(max(0.0, until - time.monotonic()))
         self._inbox.close()
 
     def pump(self) -> int:
@@ -196,7 +198,7 @@ class Intake:
             self._apologise(item, None, reference)
 
     def _apologise(self, item: Item, error: AdvisorError | None, reference: str) -> None:
-        """The person is told. An item whose person cannot be told is over too: its lane must not stand still."""
+        """The person is told. An item whose person cannot be told is over too, else its lane stood still."""
         try:
             if self._apology:
                 self._apology(item, error, reference)

@@ -40,9 +40,10 @@ class Balancer:
         looks = [asyncio.create_task(self._look(backend)) for backend in self.backends]
         async with server:
             await ended.wait()
-        for look in looks:
-            look.cancel()
-        await asyncio.gather(*looks, return_exceptions=True)
+            left = {*looks, *asyncio.all_tasks()} - {asyncio.current_task()}
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def _look(self, backend: int) -> None:
         probe = b"GET /readyz HTTP/1.1\r\nHost: balancer\r\nConnection: close\r\n\r\n"

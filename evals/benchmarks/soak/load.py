@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.slack.views.nudge_actions import NUDGE_DONE
 from bot.standin import Channel, Message, Person
 from bot.standin.errors import StandInError
-from evals.benchmarks.soak.scene import Workspace
+from evals.benchmarks.soak.scene import Workspace, key_of
 
 QUESTION_FRACTION = 0.2
 """Of what people write. A mention is two events (`app_mention`, `message`), anything else is one."""
@@ -97,7 +97,7 @@ class Load:
         """Keep a lesson of a project, or mark done what a nudge speaks of."""
         number = self._rng.randrange(len(self._at.projects))
         channel, person = self._at.projects[number], self._at.people[number % len(self._at.people)]
-        nudges = [one for one in self._at.slack.messages(channel) if one.app_id and not one.only_for]
+        nudges = [one for one in self._at.slack.messages(channel) if key_of(one).startswith("nudge-")]
         try:
             if nudges and channel not in self.done.marked:
                 self._mark(person, channel, nudges[0])

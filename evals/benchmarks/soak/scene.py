@@ -11,7 +11,8 @@ from sqlalchemy import update
 from bot.compose import Application
 from bot.domain.project import ProjectKey, WorkingHours
 from bot.services.acting import Acting, ProfileEdit, Start
-from bot.standin import Channel, InstalledApp, Person, StandIn
+from bot.standin import Channel, InstalledApp, Message, Person, StandIn
+from bot.standin.records import Json
 from bot.store.engine import writing
 from bot.store.schema import project
 
@@ -70,6 +71,12 @@ def begin_projects(app: Application, at: Workspace, now: dt.datetime) -> None:
 def make_due(app: Application, channels: Sequence[Channel], now: dt.datetime) -> None:
     """These projects are to be looked at now."""
     _look_at(app, [channel.id for channel in channels], now)
+
+
+def key_of(message: Message) -> str:
+    """Return the key that a message of the bot was posted under; empty where it has none."""
+    payload: Json = (message.metadata or {}).get("event_payload") or {}
+    return str(payload.get("key") or "")
 
 
 def shuffled(channels: Sequence[Channel], rng: random.Random) -> list[Channel]:

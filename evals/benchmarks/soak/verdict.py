@@ -11,11 +11,10 @@ from bot.compose import Application
 from bot.domain.project import ProjectKey, Status
 from bot.standin import Channel, Message
 from bot.standin.courier import Delivery
-from bot.standin.records import Json
 from bot.store.project_checks import Misfit
 from bot.store.schema import inbox, nudge
 from evals.benchmarks.soak.load import Done
-from evals.benchmarks.soak.scene import ACTIVITY, Workspace
+from evals.benchmarks.soak.scene import ACTIVITY, Workspace, key_of
 
 
 @dataclass(frozen=True)
@@ -137,12 +136,6 @@ def percentiles(values: list[float]) -> str:
         return "too few"
     cuts = quantiles(values, n=100)
     return f"p50 {cuts[49]:.2f}   p95 {cuts[94]:.2f}   p99 {cuts[98]:.2f}   longest {max(values):.2f}"
-
-
-def key_of(message: Message) -> str:
-    """Return the key that a message of the bot was posted under; empty where it has none."""
-    payload: Json = (message.metadata or {}).get("event_payload") or {}
-    return str(payload.get("key") or "")
 
 
 def project_key(channel: Channel) -> ProjectKey:
