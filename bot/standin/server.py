@@ -103,6 +103,8 @@ class Server:
             self._answer(method, args, token, started)
         if fault.hang_seconds:
             await self.engine.hang(fault.hang_seconds)
+        if fault.is_slow_only:
+            return self._answer(method, args, token, started)
         return self._faulty(request, method, args, token, fault, started)
 
     def _answer(self, method: str, args: Json, token: str, started: float) -> Response:
