@@ -43,7 +43,8 @@ class Service:
     Attributes:
         warm: loads the index and the embedder, which takes seconds.
         answers: tells whether the database can be reached now.
-        waits: the start waits for servers that are away; else whatever is wrong ends it at once.
+        waits: database and vector store are servers, whose absence passes: the start waits for the first
+            and goes on without the second. Else whatever is wrong ends it at once.
         drain_seconds: how long a replica that is to end still takes requests, while its probe sends the
             balancer to the others.
     """
@@ -115,10 +116,12 @@ class Service:
             self._end()
 
     def _launch(self, ended: threading.Event) -> None:
-        if self.waits:
-            patiently(self.warm, ended)
-        else:
-            self.warm()
+        try:
+            patiently(self.warm, ended) if self.waits else self.warm()
+        except VectorStoreError as error:
+            if not self.waits:
+                raise
+            logger.warning("ready all the same, answers wait in their jobs: %s", error)
         if not ended.is_set():
             self.intake.launch()
 
@@ -148,14 +151,14 @@ class _Server(uvicorn.Server):
 
 
 def patiently(act: Callable[[], Result], ended: threading.Event) -> Result:
-    """Return what the act gives; while the database or the vector store is away it is tried again.
+    """Return what the act gives; while the database is away it is tried again.
 
     Raises what it raised last, after ten minutes or when the process is to end.
     """
     for seconds in WAIT_SECONDS:
         try:
             return act()
-        except (DataFolderError, VectorStoreError) as error:
+        except DataFolderError as error:
             logger.warning("not started yet, tried again in %.0f s: %s", seconds, error)
             if ended.wait(seconds):
                 raise

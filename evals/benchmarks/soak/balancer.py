@@ -56,7 +56,7 @@ class Balancer:
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Hand one request on after the other, until the client hangs up."""
-        with suppress(OSError, EOFError):
+        with suppress(OSError, EOFError, asyncio.CancelledError):
             while True:
                 request = await _request(reader)
                 writer.write(_kept_alive(await self._handed_on(request)))

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,44 +92,47 @@ def stack(folder: Path, app: InstalledApp, vectors: Path, count: int = 2) -> Gen
     with ExitStack() as held:
         postgres = held.enter_context(private_postgres(folder))
         chroma = held.enter_context(private_chroma(folder / "chroma"))
-        replicas: list[Replica] = []
-        for number in range(count):
-            replica = _replica(folder, f"replica-{number}", app, postgres.url, chroma.url, vectors)
-            replicas.append(replica)
+        replicas = tuple(
+            _replica(folder, f"replica-{number}", app, postgres.url, chroma.url) for number in range(count)
+        )
+        _build_index(replicas, vectors)
         balancer = held.enter_context(balancing([replica.port for replica in replicas]))
         app.request_url = balancer.url
         for replica in replicas:
             replica.start()
             held.callback(replica.kill)
-        yield Stack(tuple(replicas), postgres, chroma, balancer)
+        yield Stack(replicas, postgres, chroma, balancer)
 
 
-def _replica(
-    folder: Path, name: str, app: InstalledApp, database_url: str, chroma_url: str, vectors: Path
-) -> Replica:
-    data = folder / name
-    (data / "index").mkdir(parents=True)
-    if vectors.is_file():
-        shutil.copy(vectors, data / "index" / vectors.name)
+def _replica(folder: Path, name: str, app: InstalledApp, database_url: str, chroma_url: str) -> Replica:
     environment = {
         **os.environ,
         **app.environment(),
         "PYTHONPATH": str(ROOT),
-        "ADVISOR_DATA_DIR": str(data),
+        "ADVISOR_DATA_DIR": str(folder / name),
         "ADVISOR_DATABASE_URL": database_url,
         "ADVISOR_CHROMA_URL": chroma_url,
         "ADVISOR_EXECUTOR_ID": name,
         "OMP_NUM_THREADS": "1",
     }
-    log = folder / f"{name}.log"
-    with log.open("ab") as out:
+    return Replica(name, free_port(), folder / f"{name}.log", environment)
+
+
+def _build_index(replicas: Sequence[Replica], vectors: Path) -> None:
+    """Each has the index in its data folder; the vectors are in Chroma once."""
+    first, *others = (Path(replica.environment["ADVISOR_DATA_DIR"]) for replica in replicas)
+    (first / "index").mkdir(parents=True)
+    if vectors.is_file():
+        shutil.copy(vectors, first / "index" / vectors.name)
+    with replicas[0].log.open("ab") as log:
         subprocess.run(
             [sys.executable, "-m", "bot", "index"],
             cwd=ROOT,
-            env=environment,
-            stdout=out,
-            stderr=out,
+            env=replicas[0].environment,
+            stdout=log,
+            stderr=log,
             check=True,
             timeout=INDEX_SECONDS,
         )
-    return Replica(name, free_port(), log, environment)
+    for other in others:
+        shutil.copytree(first, other)
