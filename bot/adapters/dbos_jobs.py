@@ -16,6 +16,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 
 from bot.errors import AwayError, DataFolderError
 from bot.services.jobs import Handler, Job, Tick
+from bot.store.engine import make_private
 from bot.store.executors import ExecutorStore
 
 QUEUE = "advisor"
@@ -243,6 +244,7 @@ def _write_ahead(url: str) -> None:
     path = Path(url.removeprefix("sqlite:///"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path)
         connection = sqlite3.connect(path)
     except (OSError, sqlite3.Error) as error:
         raise DataFolderError(f"{path}: cannot be opened: {error}", "make its folder writable") from error
