@@ -61,21 +61,23 @@ def test_without_tokens_slack_is_not_used_and_not_asked(slack: StandIn) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "error"),
+    ("token", "error"),
     [
-        (lambda s, a: s.model_copy(update={"bot_token": SecretStr("xoxb-wrong")}), "invalid_auth"),
-        (lambda s, a: s.model_copy(update={"bot_token": s.app_token}), "not_allowed_token_type"),
-        (lambda s, a: a.grants[0].__setattr__("revoked", True) or s, "account_inactive"),
+        ("xoxb-wrong", "invalid_auth"),
+        ("the other one", "not_allowed_token_type"),
+        ("revoked", "account_inactive"),
     ],
-    ids=["wrong", "the other one", "revoked"],
 )
 def test_a_token_that_slack_refuses_is_named_with_the_mend(
-    slack: StandIn,
-    installed: InstalledApp,
-    spoil: Callable[[SlackSettings, InstalledApp], SlackSettings],
-    error: str,
+    slack: StandIn, installed: InstalledApp, token: str, error: str
 ) -> None:
-    found = looked(spoil(slack_settings(slack, installed), installed))
+    settings = slack_settings(slack, installed)
+    if token == "revoked":
+        installed.grants[0].revoked = True
+    else:
+        other = settings.app_token if token == "the other one" else SecretStr(token)
+        settings = settings.model_copy(update={"bot_token": other})
+    found = looked(settings)
     assert found["Slack token"].health is Health.FAILED
     assert "SLACK_BOT_TOKEN" in found["Slack token"].detail
     assert error in found["Slack token"].detail
