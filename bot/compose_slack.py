@@ -25,6 +25,9 @@ from bot.store.installations import EncryptedInstallationStore, OAuthStates
 from bot.store.lead_schedules import LeadScheduleStore
 from bot.store.posts import PostStore
 
+SWEEP = dt.timedelta(seconds=40)
+"""How long nudges are sent in one minute's turn: what else is due each minute does not wait for thousands."""
+
 
 class SlackSide:
     """The bot in Slack over an application; each part is built when it is first asked for."""
@@ -92,7 +95,7 @@ class SlackSide:
         digester = app.digester(SlackLetterbox(self.parts.clients, self.parts.poster).deliver)
 
         def send_what_is_due(_: dt.datetime) -> None:
-            self.nudger.sweep(app.clock)
+            self.nudger.sweep(app.clock, until=app.clock() + SWEEP)
             digester.sweep(app.clock)
 
         for tick in (app.retention.on_minute, projects.work.on_minute, send_what_is_due):

@@ -32,6 +32,8 @@ DEAD_AFTER_SECONDS = 30.0
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 1.0, 60.0
 GIVE_UP_ATTEMPTS = 1_500
 """Attempts at a job; with a minute between them, about a day."""
+STALE_MINUTES = 3.0
+"""A minute that is told so late is not told: after an outage the newest one stands for all."""
 KNOWN_BATCH = 500
 """Jobs that are asked for by name at a time."""
 KEEP_HOURS = 48
@@ -185,6 +187,8 @@ class DbosJobs:
 
     def _tick(self, job: Job) -> None:
         minute = dt.datetime.fromisoformat(job.payload["minute"])
+        if _now() - minute > dt.timedelta(minutes=STALE_MINUTES):
+            return  # a later one, which is there already, does what is due
         for handler in self._ticks:
             try:
                 handler(minute)
