@@ -66,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     run(outside, folder, **pip)
     shutil.copy(ROOT / "requirements-dev.lock", folder / "tools.lock")
     tools = " ".join(
-        re.findall(r"^(?:pytest|hypothesis)==\S+", (folder / "tools.lock").read_text("utf-8"), re.M)
+        re.findall(r"^(?:pytest|hypothesis)==\S+", (folder / "tools.lock").read_text("utf-8"), re.MULTILINE)
     )
     run(f"build/bin/python -m pip wheel -q -c tools.lock -w tools {tools}", folder, **pip)
     for name in CHECKOUT:  # what is installed is to be used, not what lies here
