@@ -18,6 +18,7 @@ from bot.errors import AwayError, DataFolderError
 from bot.services.jobs import Handler, Job, Tick
 from bot.store.engine import make_private
 from bot.store.executors import ExecutorStore
+from bot.tracing import span
 
 QUEUE = "advisor"
 TICK = "tick"
@@ -165,7 +166,8 @@ class DbosJobs:
             logger.error("no handler for job kind=%s key=%s", job.kind, job.key)
             return 0.0
         try:
-            handler(job)
+            with span("job", kind=job.kind, key=job.key, attempt=job.attempt):
+                handler(job)
         except AwayError as away:
             if job.attempt >= GIVE_UP_ATTEMPTS:
                 logger.exception("job given up kind=%s key=%s attempt=%d", job.kind, job.key, job.attempt)

@@ -56,6 +56,7 @@ def ways_of(settings: Settings, slack: SlackSettings) -> Iterator[Way]:
         ("the database", "" if settings.sqlite_path else settings.sqlalchemy_url, False),
         ("Chroma", settings.chroma_url, False),
         ("the model", settings.model_url if settings.model else "", True),
+        ("the collector of traces", settings.otlp_endpoint, False),
         ("the embeddings", settings.embeddings_url, True),
     ]
     if slack.bot_token.get_secret_value() or slack.has_oauth:

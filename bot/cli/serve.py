@@ -27,6 +27,10 @@ def run(application: "Application", *, http: bool, host: str, port: int) -> None
     for name in ("alembic", "httpx", "slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.WARNING)
     with ExitStack() as held:
+        if settings.otlp_endpoint:
+            from bot.adapters.otel import start_tracing
+
+            held.callback(start_tracing(settings.otlp_endpoint, settings.executor_id))
         if settings.sqlite_path:
             held.callback(_alone(settings.sqlite_path).release)
         else:

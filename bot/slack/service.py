@@ -15,8 +15,9 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.errors import DataFolderError, VectorStoreError
 from bot.services.intake import Intake
 from bot.services.responder import Responder
+from bot.slack.acks import TracedAcks
 from bot.slack.app import Built
-from bot.slack.http import build_http
+from bot.slack.http import EVENTS_PATH, build_http
 from bot.slack.metrics import Metrics
 
 SHUTDOWN_SECONDS = 20.0
@@ -70,7 +71,7 @@ class Service:
 
         web = build_http(self.built.bolt, is_ready, Metrics(self.backlog, self.model_figures))
         config = uvicorn.Config(
-            web,
+            TracedAcks(web, EVENTS_PATH),
             host=host,
             port=port,
             log_level="warning",

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,16 @@ from tests.deploy.runbook import ROOT, blocks_of
 INSTALLED = "/opt/implementation-advisor"
 CORE_TESTS = ("tests/domain", "tests/library")
 CHECKOUT = ("bot", "knowledge", "prompts", "evals", "requirements.lock", "pyproject.toml", "README.md")
+
+
+TOOLS = ("pytest", "hypothesis", "iniconfig", "packaging", "pluggy", "pygments", "sortedcontainers")
+
+
+def locked(names: Iterable[str]) -> str:
+    """Return the entries of these packages in the lock, with their hashes."""
+    lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    entries = re.findall(r"^\S.*==.*\n(?:    --hash.*\n)+", lock, re.MULTILINE)
+    return "".join(entry for entry in entries if entry.partition("==")[0] in names)
 
 
 def namespace() -> list[str]:
@@ -64,11 +74,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     outside, _ = blocks_of("Install inside a closed network")
     pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
     run(outside, folder, **pip)
-    shutil.copy(ROOT / "requirements-dev.lock", folder / "tools.lock")
-    tools = " ".join(
-        re.findall(r"^(?:pytest|hypothesis)==\S+", (folder / "tools.lock").read_text("utf-8"), re.MULTILINE)
-    )
-    run(f"build/bin/python -m pip wheel -q -c tools.lock -w tools {tools}", folder, **pip)
+    (folder / "tools.lock").write_text(locked(TOOLS), encoding="utf-8")
+    run("build/bin/python -m pip wheel -q --no-deps --require-hashes -r tools.lock -w tools", folder, **pip)
     for name in CHECKOUT:  # what is installed is to be used, not what lies here
         shutil.rmtree(folder / name) if (folder / name).is_dir() else (folder / name).unlink()
     yield folder
