@@ -117,7 +117,7 @@ def test_without_a_tracer_a_span_is_nothing_and_imports_nothing() -> None:
 
 
 def test_traces_without_the_extra_are_refused_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http", None)
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
     with pytest.raises(SettingsError, match="ADVISOR_OTLP_ENDPOINT") as caught:
         otel.start_tracing("http://127.0.0.1:9/v1/traces", "")
     assert "[otel]" in caught.value.mend
