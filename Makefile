@@ -22,7 +22,7 @@ demo: $(VENV)/.ready
 	@echo "  $(BIN)/advisor check --coverage                 checks the knowledge files"
 	@echo "  make test                                       runs all checks and tests"
 
-test: $(VENV)/.ready-dev
+test: $(VENV)/.ready-dev $(if $(shell command -v npm),web/node_modules/.ready)
 	@echo "== Formatting and lint"; $(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@echo "== Types"; $(BIN)/pyright
@@ -40,11 +40,15 @@ bench: $(VENV)/.ready-dev
 screenshots: $(VENV)/.ready-dev
 	@npm ci --prefix deploy/screenshots --no-fund --no-audit
 	@$(BIN)/python -m evals.screenshots
+	@$(BIN)/python -m evals.screenshots.playground
 
 # The page of `advisor play`. Needs Node.js and npm; its result is in the tree, so that running needs neither.
-playground:
-	@npm ci --prefix web --no-fund --no-audit
+playground: web/node_modules/.ready
 	@npm run --prefix web build
+
+web/node_modules/.ready: web/package-lock.json
+	@npm ci --prefix web --no-fund --no-audit
+	@touch $@
 
 $(VENV)/.made:
 	@echo "== Making the environment in $(VENV)"

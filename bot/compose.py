@@ -16,7 +16,7 @@ from bot.adapters.guard import finds_patient_data
 from bot.adapters.index_store import FolderIndexStore
 from bot.adapters.memory_index import MemoryIndexStore
 from bot.adapters.speller import Speller
-from bot.domain.answers import Answer, Question, Refusal
+from bot.domain.answers import Answer, Question, Refusal, Watch
 from bot.domain.corpus import Corpus
 from bot.domain.inbound import Place
 from bot.domain.project import ProjectKey
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from bot.domain.grounding.verifier import Verifier
     from bot.domain.nudges import NudgeRules
     from bot.domain.rewording import RewordingChecker
-    from bot.services.digester import Deliver, Digester
     from bot.services.document_keeper import DocumentKeeper
     from bot.services.drafter import Drafter
     from bot.services.ingester import Ingester
@@ -229,7 +228,7 @@ class Application:
         database = ChromaDatabase(
             settings.data_dir / "chroma-documents", settings.chroma_url, settings.chroma_timeout_seconds
         )
-        return DocumentIndex(settings.data_dir / "index", database)
+        return DocumentIndex(settings.data_dir / "index", database, settings.store_name)
 
     @cached_property
     def document_store(self) -> "DocumentStore":
@@ -306,12 +305,12 @@ class Application:
         """Answers from the published corpus alone, for where people of other organisations listen."""
         return Advisor(self.searcher, self.tuning, finds_patient_data, self.speller.mend)
 
-    def answer_in(self, question: Question, place: Place) -> Answer | Refusal:
+    def answer_in(self, question: Question, place: Place, watch: Watch | None = None) -> Answer | Refusal:
         """Return the outcome for a question in a conversation: with the project of its channel, if any."""
         if place.is_external:
             return self.public_advisor.ask(question)
         key = ProjectKey(org=place.org, channel=place.channel)
-        return self.answer(question, str(key) if self.summarizer.find(key) else None)
+        return self.answer(question, str(key) if self.summarizer.find(key) else None, watch)
 
     @cached_property
     def recaller(self) -> "Recaller":
@@ -409,13 +408,6 @@ class Application:
 
         return Nudger(self.projects, self.tracker, self.nudges, channel, self.nudge_rules, is_public_holiday)
 
-    def digester(self, deliver: "Deliver") -> "Digester":
-        """Return what sends the weekly digests of leads."""
-        from bot.services.digester import Digester  # noqa: PLC0415
-        from bot.store.digests import DigestStore  # noqa: PLC0415
-
-        return Digester(DigestStore(self.engine), self.summarizer, deliver)
-
     def over(self, corpus: Corpus) -> "Application":
         """Return an application over another corpus, indexed in memory; for evaluations."""
         other = Application(self.settings, corpus=corpus)
@@ -429,22 +421,25 @@ class Application:
         )
         return other
 
-    def answer(self, question: Question, channel: str | None = None) -> Answer | Refusal:
+    def answer(
+        self, question: Question, channel: str | None = None, watch: Watch | None = None
+    ) -> Answer | Refusal:
         """Return the outcome for a question.
 
         Args:
             channel: `CHANNEL` or `TEAM/CHANNEL` whose project gives the next steps, and the phase
                 where the question names none.
+            watch: see `Advisor.ask`.
 
         Raises:
             Refused: the channel has no project.
         """
         if channel is None:
-            return self.advisor.ask(question)
+            return self.advisor.ask(question, watch=watch)
         from bot.services.project_keys import project_key  # noqa: PLC0415 (only where there are projects)
 
         key = project_key(channel)
         project = self.summarizer.show(key).project
         steps = steps_of(self.summarizer.next(key, self.clock(), NEXT_STEPS))
         asked = question.model_copy(update={"phase": question.phase or project.phase})
-        return self.advisor.ask(asked, steps)
+        return self.advisor.ask(asked, steps, watch)

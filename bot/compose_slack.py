@@ -8,17 +8,17 @@ from bot.adapters.exports.files import portfolio_file, project_file
 from bot.adapters.guard import finds_patient_data
 from bot.compose import Application
 from bot.services.announcer import Announcer
+from bot.services.document_keeper import DocumentWatch
 from bot.services.lead_reporter import LeadReporter
 from bot.services.nudger import Nudger
 from bot.services.outbox import Outbox
 from bot.settings import SlackSettings
 from bot.slack.assembly import Access, SlackParts, assemble, build
-from bot.slack.listeners.nudges import NudgeListeners
-from bot.slack.nudge_channel import SlackLetterbox, SlackNudgeChannel
+from bot.slack.nudge_channel import SlackNudgeChannel
+from bot.slack.nudge_side import NudgeSide
 from bot.slack.project_desk import ProjectDesk
 from bot.slack.projects import Files, ProjectSide
 from bot.slack.service import Service
-from bot.slack.surroundings import Surroundings
 from bot.store.announcements import AnnouncementStore
 from bot.store.health import answers
 from bot.store.installations import EncryptedInstallationStore, OAuthStates
@@ -74,34 +74,35 @@ class SlackSide:
             responder=app.responder,
             intake=app.intake,
             clients=clients,
-            surroundings=Surroundings(clients),
+            surroundings=self.parts.surroundings,
             framework=app.corpus.framework,
             clock=app.clock,
         )
         announcer = Announcer(AnnouncementStore(app.engine), app.summarizer)
         files = Files(partial(project_file, app.summarizer), portfolio_file)
-        return ProjectSide(self.parts, desk, announcer, files, finds_patient_data)
+        nudges = NudgeSide(desk, app.nudge_desk, self.nudger.refresh)
+        return ProjectSide(self.parts, desk, announcer, files, finds_patient_data, nudges)
 
     @cached_property
     def nudger(self) -> Nudger:
         """What sends nudges into the channels."""
-        parts, rules = self.parts, self._app.nudge_rules
-        return self._app.nudger(SlackNudgeChannel(parts.clients, parts.poster, parts.reader, rules))
+        parts = self.parts
+        channel = SlackNudgeChannel(
+            parts.clients, parts.surroundings, parts.poster, parts.reader, self._app.nudge_rules
+        )
+        return self._app.nudger(channel)
+
+    def send_nudges(self, _: dt.datetime) -> None:
+        """Nudges that are due by the application's clock are sent."""
+        self.nudger.sweep(self._app.clock, until=self._app.clock() + SWEEP)
 
     @cached_property
     def service(self) -> Service:
         """The bot, ready to be served; what recurs does so each minute from its launch on."""
         app, projects = self._app, self.projects
-        digester = app.digester(SlackLetterbox(self.parts.clients, self.parts.poster).deliver)
-
-        def send_what_is_due(_: dt.datetime) -> None:
-            self.nudger.sweep(app.clock, until=app.clock() + SWEEP)
-            digester.sweep(app.clock)
-
-        for tick in (app.retention.on_minute, projects.work.on_minute, send_what_is_due):
+        for tick in (app.retention.on_minute, projects.work.on_minute, self.send_nudges):
             app.jobs.every_minute(tick)
-        nudges = NudgeListeners(app.nudge_desk, self.nudger.refresh, app.clock)
-        built = build(self.access, projects.parts, (projects.register, nudges.register))
+        built = build(self.access, projects.parts, (projects.register,))
         figures = app.model_figures if app.settings.model else None
         return Service(
             built,
@@ -109,6 +110,7 @@ class SlackSide:
             app.responder,
             app.inbox.backlog,
             app.warm,
+            DocumentWatch(app.document_keeper),
             figures,
             answers=partial(answers, app.engine),
             waits=bool(app.settings.chroma_url) or app.settings.sqlite_path is None,

@@ -3,6 +3,7 @@
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -111,6 +112,15 @@ class Settings(BaseSettings):
         """The file of the store; None where it is PostgreSQL."""
         url = self.sqlalchemy_url
         return Path(url.partition("///")[2]) if url.startswith("sqlite") else None
+
+    @property
+    def store_name(self) -> str:
+        """Tells the store from others: its address, without what is secret or may be renewed."""
+        path = self.sqlite_path
+        if path:
+            return str(path.resolve())
+        address = urlsplit(self.sqlalchemy_url)
+        return f"{address.hostname}:{address.port or ''}{address.path}"
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
-from bot.errors import AwayError, DataFolderError
-from bot.services.jobs import Handler, Job, Tick
+from bot.errors import AdvisorError, AwayError, DataFolderError
+from bot.services.jobs import PASSING, Handler, Job, Tick
 from bot.store.engine import make_private
 from bot.store.executors import ExecutorStore
 from bot.tracing import span
@@ -32,7 +32,7 @@ DEAD_AFTER_SECONDS = 30.0
 """A process that was silent for so long is dead: its work is taken over."""
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 1.0, 60.0
 GIVE_UP_ATTEMPTS = 1_500
-"""Attempts at a job; with a minute between them, about a day."""
+"""Attempts at a job; with a minute between them, about a day. Then it is given up, which has to succeed."""
 STALE_MINUTES = 3.0
 """A minute that is told so late is not told: after an outage the newest one stands for all."""
 KNOWN_BATCH = 500
@@ -59,13 +59,16 @@ class DbosJobs:
         self._executors = executors
         self._workers = workers
         self._handlers: dict[str, Handler] = {}
+        self._given_up: dict[str, Handler] = {}
         self._ticks: list[Tick] = []
         self._ending = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="jobs-keeper", daemon=True)
         self._workflow: Callable[[str, str, dict[str, str], int], None] | None = None
 
-    def on(self, kind: str, handler: Handler) -> None:
+    def on(self, kind: str, handler: Handler, given_up: Handler | None = None) -> None:
         self._handlers[kind] = handler
+        if given_up:
+            self._given_up[kind] = given_up
 
     def every_minute(self, handler: Tick) -> None:
         self._ticks.append(handler)
@@ -161,26 +164,26 @@ class DbosJobs:
 
     def _attempt(self, job: Job) -> float:
         """Return after how many seconds it has to be tried again; 0: it is over."""
-        handler = self._handlers.get(job.kind)
-        if handler is None:
+        is_last = job.attempt > GIVE_UP_ATTEMPTS
+        handler = (self._given_up if is_last else self._handlers).get(job.kind)
+        if is_last:
+            logger.error("job given up kind=%s key=%s attempt=%d", job.kind, job.key, job.attempt)
+        elif handler is None:
             logger.error("no handler for job kind=%s key=%s", job.kind, job.key)
+        if handler is None:
             return 0.0
         try:
             with span("job", kind=job.kind, key=job.key, attempt=job.attempt):
                 handler(job)
-        except AwayError as away:
-            if job.attempt >= GIVE_UP_ATTEMPTS:
-                logger.exception("job given up kind=%s key=%s attempt=%d", job.kind, job.key, job.attempt)
-                return 0.0
-            backoff = min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(job.attempt - 1, 10))
-            wait_seconds = max(backoff, away.after_seconds or 0.0)
+        except PASSING as passing:
+            wait_seconds = _pause(job.attempt, passing)
             logger.warning(
                 "job waits kind=%s key=%s attempt=%d seconds=%.1f: %s",
                 job.kind,
                 job.key,
                 job.attempt,
                 wait_seconds,
-                away.message,
+                passing.message,
             )
             return wait_seconds
         except Exception:
@@ -239,6 +242,13 @@ class DbosJobs:
             load_output=False,
         ):
             DBOS.delete_workflows([one.workflow_id for one in old])
+
+
+def _pause(attempt: int, passing: AdvisorError) -> float:
+    """Return the seconds until the next attempt: twice as long each time, up to a minute."""
+    backoff = min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(attempt - 1, 10))
+    asked = passing.after_seconds if isinstance(passing, AwayError) else None
+    return max(backoff, asked or 0.0)
 
 
 def _now() -> dt.datetime:

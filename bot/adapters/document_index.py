@@ -6,6 +6,7 @@ written last and in one step, says which digest holds. A process that answers lo
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -22,21 +23,26 @@ from bot.domain.documents import IndexMark
 from bot.domain.retrieval import Cue
 from bot.errors import DataFolderError
 
-COLLECTION = "documents"
-MARKER = "documents.json"
+PREFIX = "documents"
 
 
 class DocumentIndex:
-    """Finds and keeps the index of documents in the data folder; its Chroma may be a server."""
+    """Finds and keeps the index of documents in the data folder; its Chroma may be a server.
 
-    def __init__(self, folder: Path, database: ChromaDatabase) -> None:
+    Args:
+        store: what tells the store of the documents from others, e.g. its address. Two stores that share
+            a folder or a Chroma server have an index each.
+    """
+
+    def __init__(self, folder: Path, database: ChromaDatabase, store: str) -> None:
         self._folder = folder
-        self._dense = ChromaRetriever(database, COLLECTION)
+        self._name = f"{PREFIX}.{hashlib.sha256(store.encode()).hexdigest()[:8]}"
+        self._dense = ChromaRetriever(database, self._name)
         self._seen: tuple[tuple[int, int, int], IndexMark | None] | None = None
 
     def mark(self) -> IndexMark | None:
         """Return what was last published; `None` when nothing was, or the marker is broken."""
-        path = self._folder / MARKER
+        path = self._folder / f"{self._name}.json"
         try:
             found = path.stat()
             stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
@@ -80,8 +86,8 @@ class DocumentIndex:
         if cues and not lexical.is_ready(len(cues)):
             lexical.build(cues, np.zeros((0, 0), dtype=np.float32))
         self._write_mark(mark)
-        kept = {self._name(mark.digest), *([self._name(before.digest)] if before else [])}
-        for folder in (self._folder / "lexical").glob(f"{COLLECTION}-*"):
+        kept = {self._words(one.digest) for one in (mark, before) if one}
+        for folder in (self._folder / "lexical").glob(f"{self._name}-*"):
             if folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -98,14 +104,13 @@ class DocumentIndex:
         return self._dense, self._lexical(mark.digest)
 
     def _lexical(self, digest: str) -> LexicalRetriever:
-        return LexicalRetriever(self._folder / "lexical" / self._name(digest))
+        return LexicalRetriever(self._folder / "lexical" / self._words(digest))
 
-    @staticmethod
-    def _name(digest: str) -> str:
-        return f"{COLLECTION}-{digest}"
+    def _words(self, digest: str) -> str:
+        return f"{self._name}-{digest}"
 
     def _write_mark(self, mark: IndexMark) -> None:
-        path = self._folder / MARKER
+        path = self._folder / f"{self._name}.json"
         fresh = path.with_suffix(f".{os.getpid()}.tmp")
         try:
             with fresh.open("w", encoding="utf-8") as file:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from bot.compose import Application
     from bot.services.nudge_preview import NudgePreview, Preview, RuleReport
 
+COLUMNS = ("sent", "acted", "snoozed", "dismissed", "failed", "dropped")
+RULE_CHARS = 44
+"""Width of the longest rule id, so that the columns stand below each other."""
+
 MakeApp = Callable[[], "Application"]
 
 
@@ -37,12 +41,11 @@ def run(
         return
     if not dry_run:
         raise UsageError("the running advisor sends nudges itself", "say --dry-run to see them, or --report")
-    _dry_run(make().nudge_preview, _moment(now), channel, team, as_json)
+    app = make()
+    _dry_run(app.nudge_preview, _moment(now) if now else app.clock(), channel, team, as_json)
 
 
-def _moment(text: str | None) -> dt.datetime:
-    if text is None:
-        return dt.datetime.now(dt.UTC)
+def _moment(text: str) -> dt.datetime:
     try:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -64,7 +67,11 @@ def _dry_run(
         projects, due, held = projects + 1, due + len(one.verdict.due), held + len(one.verdict.held)
         if one.verdict.due or one.verdict.held:
             _print(one, preview)
-    sys.stdout.write(f"{projects} projects: {due} nudges due, {held} held back.\n")
+    sys.stdout.write(f"{_counted(projects, 'project')}: {_counted(due, 'nudge')} due, {held} held back.\n")
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 def _row(one: "Preview", preview: "NudgePreview") -> dict[str, Any]:
@@ -119,10 +126,14 @@ def _report(reports: "tuple[RuleReport, ...]", as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    sys.stdout.write(f"{'rule':44} {'sent':>5} {'acted':>6} {'snoozed':>8} {'dismissed':>10} {'failed':>7}\n")
-    for row in rows:
-        line = f"{row['rule']:44} {row['sent']:5} {row['acted']:6} {row['snoozed']:8} {row['dismissed']:10}"
-        muting = "  dismissed again and again: mute or change it" if row["propose_muting"] else ""
-        sys.stdout.write(f"{line} {row['failed']:7}{muting}\n")
     if not rows:
         sys.stdout.write("no nudge was sent yet\n")
+        return
+    sys.stdout.write(f"{'rule':{RULE_CHARS}}" + "".join(f" {name:>9}" for name in COLUMNS) + "\n")
+    for row in rows:
+        muting = "  dismissed again and again: mute or change it" if row["propose_muting"] else ""
+        figures = "".join(f" {row[name]:9}" for name in COLUMNS)
+        sys.stdout.write(f"{row['rule']:{RULE_CHARS}}{figures}{muting}\n")
+    sys.stdout.write(
+        "failed: posts that Slack did not take; dropped: claimed, and no longer true when they could go out\n"
+    )

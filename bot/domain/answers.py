@@ -1,5 +1,6 @@
 """What comes back to a question: an answer or a refusal, as the JSON contract says."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from bot.domain.knowledge import Entry, EvidenceTag, ExtractId
@@ -41,6 +42,13 @@ class CorrectionNote(Entry):
     text: str
     """In the language of the frame."""
     citations: tuple[Citation, ...] = ()
+
+
+Piece = CorrectionNote | Shown
+"""What an answer is made of, one after the other."""
+
+Watch = Callable[[Piece], None]
+"""Is shown each piece of an answer as soon as it is verified."""
 
 
 class NextStep(Entry):

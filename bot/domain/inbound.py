@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from bot.domain.project.base import ProjectKey
 from bot.domain.understanding import Language
 
 Mode = Literal["mentions", "all", "off"]
@@ -27,6 +28,13 @@ class Place:
     channel: str
     is_external: bool = False
     """People of another organisation are in the channel (Slack Connect)."""
+
+    @classmethod
+    def of_project(cls, key: ProjectKey) -> "Place":
+        """Return the channel of a project; an organisation's id says itself which kind it is."""
+        is_enterprise = key.org.startswith("E")
+        team, enterprise = ("", key.org) if is_enterprise else (key.org, "")
+        return cls(key.org, team, enterprise, key.channel)
 
     @property
     def is_direct(self) -> bool:
@@ -90,4 +98,3 @@ class Channel:
     mode: Mode = "mentions"
     language: Language | None = None
     """Language of the bot's own words; None: that of the question."""
-    is_external: bool = False

@@ -3,23 +3,31 @@
 import asyncio
 import hashlib
 import json
+import socket
 import threading
 import time
 from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground.desk import Desk
+from bot.playground.desk import Desk, Json
 
 STATIC = Path(__file__).parent / "static"
 START_SECONDS = 10.0
+END_SECONDS = 1
+"""What still waits for an answer at the end is let go after so long."""
+POLL_SECONDS = 0.05
+WAIT_SECONDS = 60.0
+"""So long an act waits for the bot to be ready; the building of a first index takes longer and says so."""
 
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 """The browser itself keeps the page from asking anybody else."""
@@ -35,9 +43,14 @@ class Page:
 
     def start(self, port: int) -> str:
         """Raises OSError where the port is taken."""
-        config = uvicorn.Config(self._app(), log_level="critical", access_log=False, lifespan="off")
-        config.host, config.port = "127.0.0.1", port
-        held = config.bind_socket()
+        held = socket.create_server(("127.0.0.1", port))
+        config = uvicorn.Config(
+            self._app(),
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=END_SECONDS,
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [held]}, name="playground", daemon=True
@@ -61,6 +74,7 @@ class Page:
                 Route("/", self._index),
                 Route("/state", self._state),
                 Route("/backstage", self._backstage),
+                Route("/file/{file}", self._file),
                 Route("/act/{name}", self._act, methods=["POST"]),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
@@ -82,10 +96,29 @@ class Page:
     async def _backstage(self, _: Request) -> Response:
         return JSONResponse(await asyncio.to_thread(self._desk.backstage))
 
+    async def _file(self, request: Request) -> Response:
+        """A shared file, always to be saved: never shown as a page of this one's origin."""
+        person = request.query_params.get("person", "")
+        stored = await asyncio.to_thread(self._desk.file, person, request.path_params["file"])
+        if stored is None:
+            return PlainTextResponse("there is no such file", 404)
+        disposition = f"attachment; filename*=UTF-8''{quote(stored.name)}"
+        return Response(stored.content, 200, {"Content-Disposition": disposition}, "application/octet-stream")
+
     async def _act(self, request: Request) -> Response:
-        """JSON only: what another site's page cannot send here unasked."""
+        """JSON only: what another site's page cannot send here unasked. Waits until the bot can answer."""
         if request.headers.get("content-type", "").split(";")[0] != "application/json":
             return JSONResponse({"ok": False, "error": "send JSON"}, 415)
-        arguments = json.loads(await request.body() or b"{}")
-        status, answer = await asyncio.to_thread(self._desk.act, request.path_params["name"], arguments)
+        try:
+            arguments: Any = json.loads(await request.body() or b"{}")
+        except ValueError:
+            return JSONResponse({"ok": False, "error": "the body is not JSON"}, 400)
+        if not isinstance(arguments, dict):
+            return JSONResponse({"ok": False, "error": "send a JSON object"}, 400)
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not self._desk.is_open and time.monotonic() < deadline:  # noqa: ASYNC110 (opened by a thread)
+            await asyncio.sleep(POLL_SECONDS)
+        status, answer = await asyncio.to_thread(
+            self._desk.act, request.path_params["name"], cast("Json", arguments)
+        )
         return JSONResponse(answer, status)

@@ -13,6 +13,7 @@ from bot.domain.project import (
     Label,
     PersonToken,
     Profile,
+    Project,
     ProjectRole,
     Settings,
     SystemKind,
@@ -23,6 +24,7 @@ from bot.domain.project import (
     words,
 )
 from bot.domain.project.people import ActorKind
+from bot.domain.project.values import Cadence
 from bot.errors import Refused
 from bot.store.drafts import Draft
 
@@ -88,7 +90,7 @@ class SettingsEdit(Edit):
 
     paused_until: UtcTime | None = None
     weekly_cap: int | None = None
-    cadence: Literal["daily", "weekly", "fortnightly", "monthly"] | None = None
+    cadence: Cadence | None = None
     others_are: Literal[ProjectRole.VIEWER, ProjectRole.MEMBER] | None = None
 
 
@@ -158,6 +160,18 @@ def person_of(draft: Draft, ref: str, name: str | None = None, bot: bool = False
     if ref.startswith("p-") and len(ref) == 18:
         raise Refused(f"there is no person {ref} in this project", "name the person by their id")
     return draft.token(ref, name, bot)
+
+
+def require_own_role(project: Project | None, person: PersonToken, by: Acting) -> None:
+    """Raises Refused where a guest acts without a role that a lead gave them."""
+    if not by.guest:
+        return
+    member = project.people.get(person) if project else None
+    if member is None or member.role is None:
+        raise Refused(
+            "a guest of this workspace may look at the project but not change it",
+            "ask a lead to give you a role in it",
+        )
 
 
 def _fields(value: BaseModel) -> dict[str, Any]:

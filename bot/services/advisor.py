@@ -1,11 +1,21 @@
 """Answers questions: the one call that the terminal, Slack and the evals enter by."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.domain.answers import Answer, NextStep, Question, Refusal, RefusalReason, Shown
+from bot.domain.answers import (
+    Answer,
+    CorrectionNote,
+    NextStep,
+    Piece,
+    Question,
+    Refusal,
+    RefusalReason,
+    Shown,
+    Watch,
+)
 from bot.domain.composing import PartResult, compose, in_other_words, judge
 from bot.domain.conversation import remembered
 from bot.domain.corpus import Corpus
@@ -59,16 +69,21 @@ class Advisor:
     def corpus(self) -> Corpus:
         return self._searcher.corpus
 
-    def ask(self, question: Question, steps: Sequence[NextStep] | None = None) -> Answer | Refusal:
+    def ask(
+        self, question: Question, steps: Sequence[NextStep] | None = None, watch: Watch | None = None
+    ) -> Answer | Refusal:
         """Return the outcome for a question.
 
         Args:
             steps: what the asker's project is to turn to next; None: the first of the phase.
+            watch: is shown what `stream` yields before the outcome; None: nobody waits for pieces.
 
         Raises:
             UsageError: the question is longer than 4,000 characters.
             EmbedderError, VectorStoreError: the search broke; never shown as "nothing found".
         """
+        if watch is not None:
+            return _watched(self.stream(question, steps), watch)
         started = time.perf_counter()
         outcome, finds = self._outcome(question, steps)
         if self._drafter and isinstance(outcome, Answer):
@@ -77,21 +92,20 @@ class Advisor:
 
     def stream(
         self, question: Question, steps: Sequence[NextStep] | None = None
-    ) -> Iterator[Shown | Answer | Refusal]:
-        """Yield each statement of an answer as soon as it is verified, and last the outcome.
+    ) -> Iterator[Piece | Answer | Refusal]:
+        """Yield each piece of an answer as soon as it is verified, and last the outcome.
 
-        What was yielded stands in the outcome, in that order. A refusal has nothing before it.
+        What was yielded stands in the outcome, in that order, corrections first. What is whole at once,
+        a refusal or an answer without a model, has nothing before it.
 
         Raises: as `ask`, before anything is yielded.
         """
         started = time.perf_counter()
         outcome, finds = self._outcome(question, steps)
-        if isinstance(outcome, Answer):
-            if self._drafter:
-                reworded = yield from self._drafter.stream(_cleaned(question), outcome)
-                outcome = self._worded(outcome, reworded, finds)
-            else:
-                yield from outcome.statements
+        if isinstance(outcome, Answer) and self._drafter:
+            statements = self._drafter.stream(_cleaned(question), outcome)
+            reworded = yield from _led(outcome.corrections, statements)
+            outcome = self._worded(outcome, reworded, finds)
         yield _signed(outcome, question, started)
 
     def _worded(self, answer: Answer, reworded: Reworded, finds: DocumentFinds) -> Answer:
@@ -179,6 +193,27 @@ def steps_of(activities: "Iterable[NextActivity]") -> tuple[NextStep, ...]:
         )
         for one in activities
     )
+
+
+def _led(
+    corrections: Sequence[CorrectionNote], statements: Generator[Shown, None, Reworded]
+) -> Generator[Piece, None, Reworded]:
+    """Yield the corrections before the first statement, if there is one; return what those return."""
+    try:
+        first = next(statements)
+    except StopIteration as end:
+        return end.value
+    yield from corrections
+    yield first
+    return (yield from statements)
+
+
+def _watched(made: Iterable[Piece | Answer | Refusal], watch: Watch) -> Answer | Refusal:
+    for one in made:
+        if isinstance(one, Answer | Refusal):
+            return one
+        watch(one)
+    raise RuntimeError("a stream ended without its outcome")
 
 
 def _cleaned(question: Question) -> Question:

@@ -195,11 +195,11 @@ class Drafter:
         """Yield each statement when it is verified, and return what became of the answer.
 
         What was yielded is never taken back: where the model fails half way, or too little holds, the
-        sentences that it did not take up follow as they stand.
+        sentences that it did not take up follow as they stand. Where it is not asked nothing is yielded,
+        for the answer is whole as it is.
         """
         lacks = self._lack(answer)
         if lacks is not None:
-            yield from answer.statements
             return lacks
         verification = Verification(answer.statements, self._check)
         failure = Reworded()

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 
 from bot.domain.inbound import Item
-from bot.errors import AdvisorError, AwayError, DataFolderError, VectorStoreError
-from bot.services.jobs import Job, Jobs
+from bot.errors import AdvisorError, AwayError, VectorStoreError
+from bot.services.jobs import PASSING, Job, Jobs
 from bot.store.inbox import Inbox
 
 JOB = "inbox"
@@ -25,7 +25,7 @@ UNDER_WAY, LANE_UNDER_WAY = 64, 4
 costs nothing, and a busy conversation does not stand in the way of the others."""
 
 PATIENT_ATTEMPTS = 8
-"""Attempts at an item while our own database or vector store is away, before its person is told. With
+"""Attempts at an item while the vector store is away, before its person is told. With
 the pauses of the jobs that is two minutes: longer than a restart, shorter than somebody waits in silence."""
 OLD_MINUTES = 10.0
 """An item that has waited so long at the start has lain in a backup, or the bot was down: somebody else may
@@ -100,7 +100,7 @@ class Intake:
 
     def launch(self) -> None:
         """Begin to work, first on what was left."""
-        self._jobs.on(JOB, self._work)
+        self._jobs.on(JOB, self._work, self._given_up)
         self._jobs.launch()
         self._take_back()
         self._arrived.set()
@@ -168,27 +168,32 @@ class Intake:
             self._inbox.wait_again([item.key for item in lost])
 
     def _work(self, job: Job) -> None:
-        """The item is done. Raises AwayError to be called again, also while the database is away."""
-        try:
-            item = self._inbox.item(job.key)
-            if item is not None:
-                self._attempt(item, job.attempt)
-                self._inbox.done(item.key)
-        except DataFolderError as error:
-            raise AwayError(error.message, error.mend) from error
-        self._arrived.set()
-
-    def _attempt(self, item: Item, attempt: int) -> None:
+        item = self._inbox.item(job.key)
+        if item is None:
+            return
         worker = self._workers.get(item.kind)
         if worker is None:
             logger.error("no worker for kind=%s key=%s", item.kind, item.key)
-            return
+        else:
+            self._attempt(worker, item, job.attempt)
+        self._settle(item.key)
+
+    def _given_up(self, job: Job) -> None:
+        """What could not be done for a day makes room for the rest."""
+        self._settle(job.key)
+
+    def _settle(self, key: str) -> None:
+        self._inbox.done(key)
+        self._arrived.set()
+
+    def _attempt(self, worker: Worker, item: Item, attempt: int) -> None:
+        """The item is worked on, or its person was told why not. Raises only what passes."""
         try:
             worker(item)
-        except AwayError:
+        except PASSING:
             raise
         except AdvisorError as error:
-            if isinstance(error, DataFolderError | VectorStoreError) and attempt < PATIENT_ATTEMPTS:
+            if isinstance(error, VectorStoreError) and attempt < PATIENT_ATTEMPTS:
                 raise AwayError(error.message, error.mend) from error
             logger.warning("item refused key=%s kind=%s error=%s", item.key, item.kind, type(error).__name__)
             self._apologise(item, error, "")
@@ -198,11 +203,11 @@ class Intake:
             self._apologise(item, None, reference)
 
     def _apologise(self, item: Item, error: AdvisorError | None, reference: str) -> None:
-        """The person is told. An item whose person cannot be told is over too, else its lane stood still."""
+        if self._apology is None:
+            return
         try:
-            if self._apology:
-                self._apology(item, error, reference)
-        except (AwayError, DataFolderError):
+            self._apology(item, error, reference)
+        except PASSING:
             raise
         except Exception:
-            logger.exception("nobody could be told of key=%s kind=%s", item.key, item.kind)
+            logger.exception("nobody was told key=%s kind=%s", item.key, item.kind)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.errors import AwayError, DataFolderError
+
 
 @dataclass(frozen=True)
 class Job:
@@ -23,10 +25,13 @@ class Job:
     attempt: int = 1
 
 
+PASSING = (AwayError, DataFolderError)
+"""What passes: something outside is away, or the database is locked, full or being restarted."""
+
 Handler = Callable[[Job], None]
 """Does the work. After a crash it is called again for what was not finished, so it must bear that.
 
-Raises AwayError to be called again later; anything else is a defect, is logged, and ends the job.
+Raises one of `PASSING` to be called again later; anything else is a defect, is logged, and ends the job.
 """
 
 Tick = Callable[[dt.datetime], None]
@@ -35,8 +40,8 @@ Tick = Callable[[dt.datetime], None]
 class Jobs(Protocol):
     """Durable jobs. Implementation: DBOS on SQLite or PostgreSQL."""
 
-    def on(self, kind: str, handler: Handler) -> None:
-        """Name the handler of a kind, before `launch`."""
+    def on(self, kind: str, handler: Handler, given_up: Handler | None = None) -> None:
+        """Name the handler of a kind, before `launch`, and what is called instead after too many attempts."""
         ...
 
     def every_minute(self, handler: Tick) -> None:

@@ -1,14 +1,24 @@
 """Summaries for those who answer for projects, when they want them."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot.domain.leads import DueSummary, LeadSchedule, due_summaries
-from bot.domain.project import ProjectRole
+from bot.domain.leads import DueSummary, LeadSchedule, Moved, due_summaries, moved
+from bot.domain.project import ProjectKey, ProjectRole
 from bot.services.summarizer import Portfolio, Summarizer
 from bot.store.lead_schedules import LeadScheduleStore
 
 ANSWERING = (ProjectRole.LEAD, ProjectRole.DEPUTY, ProjectRole.SPONSOR)
 """Who answers for a project, and so finds it in the summary."""
+
+
+@dataclass(frozen=True)
+class LeadSummary:
+    """The projects that somebody answers for, those in need first, and what moved in each."""
+
+    found: Portfolio
+    moved: Mapping[ProjectKey, Moved]
 
 
 class LeadReporter:
@@ -32,10 +42,12 @@ class LeadReporter:
     def due(self, now: dt.datetime) -> tuple[DueSummary, ...]:
         return due_summaries(self._schedules.each(), now)
 
-    def report(self, due: DueSummary, now: dt.datetime) -> Portfolio:
-        """Return the projects that the person answers for, those in need first."""
+    def report(self, due: DueSummary, now: dt.datetime) -> LeadSummary:
+        """Return the projects that the person answers for, and what moved since the summary before."""
         schedule = due.schedule
-        return self._summarizer.portfolio(now, schedule.org, schedule.person, ANSWERING)
+        found = self._summarizer.portfolio(now, schedule.org, schedule.person, ANSWERING)
+        changes = {row.key: moved(self._summarizer.changes(row.key, due.since)) for row in found.rows}
+        return LeadSummary(found, changes)
 
     def sent(self, due: DueSummary) -> None:
         """The summary is out, or cannot be delivered; its window does not come again."""

@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.nudges import NudgeRules, Outcome, Preference
 from bot.domain.nudges.hours import moment
-from bot.domain.nudges.values import Language
-from bot.domain.project import Act, ProjectKey, Status, next_phase
+from bot.domain.nudges.values import DismissedAs
+from bot.domain.project import Act, ProjectKey, Record, Status, next_phase
 from bot.domain.project.people import Actor
 from bot.domain.project.permissions import require
 from bot.errors import Refused
-from bot.services.acting import Acting
+from bot.services.acting import Acting, require_own_role
 from bot.services.nudging import RuleAndWindow
 from bot.services.tracker import Tracker
 from bot.store.drafts import Stored, no_project
-from bot.store.nudges import DismissedAs, NudgeStore
+from bot.store.nudges import NudgeStore
 from bot.store.projects import ProjectStore
 
 NOBODY = "p-" + "0" * 16
@@ -74,13 +74,14 @@ class NudgeDesk:
         self._tracker.close_condition(key, by, decision, int(place))
         self._answered(key, by, name, Outcome.ACTED)
 
-    def move(self, key: ProjectKey, by: Acting, name: RuleAndWindow) -> None:
+    def move(self, key: ProjectKey, by: Acting, name: RuleAndWindow) -> Record:
         """The project is in the next phase, and the nudge was acted on."""
         entering = next_phase(self._stored(key).project.phase)
         if entering is None:
             raise Refused("there is no phase after this one", "nothing is to be done")
-        self._tracker.set_phase(key, by, entering)
+        written = self._tracker.set_phase(key, by, entering)
         self._answered(key, by, name, Outcome.ACTED)
+        return written.record
 
     def snooze(
         self, key: ProjectKey, by: Acting, name: RuleAndWindow, until: SnoozeFor | dt.date
@@ -113,14 +114,17 @@ class NudgeDesk:
         """The rule does not nudge in this project any more."""
         self._tracker.mute(key, by, rule, reason)
 
-    def opt_out(self, org: str, by: Acting, opted_out: bool = True) -> None:
-        """No nudge addresses the person, in any project of the organisation; False: again."""
-        chosen = self._nudges.preference(org, by.person)
-        self._nudges.prefer(org, by.person, chosen.model_copy(update={"opted_out": opted_out}), by.now)
-
     def prefer(self, org: str, by: Acting, chosen: Preference) -> None:
-        """The person's time zone, hours and choices are these."""
+        """The person's time zone, hours and choices are these, in all projects of the organisation."""
         self._nudges.prefer(org, by.person, chosen, by.now)
+
+    def preference(self, org: str, person: str) -> Preference:
+        """Return what the person has chosen; nothing chosen is the default."""
+        return self._nudges.preference(org, person)
+
+    def acted(self, key: ProjectKey, by: Acting, name: RuleAndWindow) -> None:
+        """The nudge was acted on, by a change that was made elsewhere."""
+        self._answered(key, by, name, Outcome.ACTED)
 
     def name_of(self, key: ProjectKey, message: str, place: int) -> RuleAndWindow:
         """Return rule and window of a nudge by its place in a message of that channel."""
@@ -128,10 +132,6 @@ class NudgeDesk:
         if found is None or not 0 <= place < len(found.nudges):
             raise Refused("this nudge is gone", "nothing is to be done")
         return found.nudges[place]
-
-    def language(self, key: ProjectKey) -> Language:
-        """Return the language of the project."""
-        return self._stored(key).project.profile.language
 
     def _stored(self, key: ProjectKey) -> Stored:
         stored = self._projects.load(key)
@@ -143,6 +143,7 @@ class NudgeDesk:
         """Who may do the work may put off a nudge about it. Raises Refused."""
         stored = self._stored(key)
         token = stored.people.token_of(by.person) or NOBODY
+        require_own_role(stored.project, token, by)
         require(stored.project, Actor(person=token, kind=by.kind), Act.MARK)
 
     def _answered(

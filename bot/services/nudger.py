@@ -18,10 +18,11 @@ from bot.domain.nudges import (
     merged_periods,
     standing,
 )
-from bot.domain.project import Project, ProjectKey
+from bot.domain.project import Project, ProjectKey, summarize
 from bot.errors import AdvisorError, AwayError, ChannelGoneError
 from bot.services.acting import Acting
 from bot.services.nudging import Letter, Line, Look, NudgeChannel, RuleAndWindow, SweepReport
+from bot.services.summarizer import Board
 from bot.services.tracker import Tracker
 from bot.store.drafts import Stored
 from bot.store.nudges import LEASE_SECONDS, Claim, Ground, Message, NudgeStore
@@ -85,7 +86,7 @@ class Nudger:
                     return report
                 seen.add(str(key))
                 report.add(self._look_safely(key, clock()))
-        log.info("nudge sweep: %d projects, %d sent, failed %s", report.looks, report.sent, report.failed)
+        log.info("nudge sweep: %s", report.line())
         return report
 
     def _look_safely(self, key: ProjectKey, now: dt.datetime) -> Look:
@@ -222,7 +223,8 @@ class Nudger:
         project = stored.project
         holding = standing(project, stored.framework, self._rules, now, names)
         lines = tuple(Line(*name, holding.get(name)) for name in names)
-        return Letter(message, project.profile.language, lines, stored.people, project.version)
+        summary = summarize(project, stored.framework, now)
+        return Letter(message, lines, Board(project, stored.people, stored.framework, summary))
 
     # Afterwards
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.nudges import Nudge
 from bot.domain.nudges.values import Language
 from bot.domain.project import People, ProjectKey
+from bot.services.summarizer import Board
 
 RuleAndWindow = tuple[str, str]
 
@@ -26,11 +27,21 @@ class Letter:
 
     message: str
     """The key under which it is posted: one key, one message."""
-    language: Language
     lines: tuple[Line, ...]
-    people: People
-    version: int
-    """Of the project, as the letter shows it."""
+    board: Board
+    """The project as the letter shows it."""
+
+    @property
+    def language(self) -> Language:
+        return self.board.project.profile.language
+
+    @property
+    def people(self) -> People:
+        return self.board.people
+
+    @property
+    def version(self) -> int:
+        return self.board.project.version
 
 
 class NudgeChannel(Protocol):
@@ -82,6 +93,13 @@ class SweepReport:
     merged: int = 0
     failed: dict[str, int] = field(default_factory=dict[str, int])
     held: dict[str, int] = field(default_factory=dict[str, int])
+
+    def line(self) -> str:
+        """Return the report in one line of counts: what was dropped and merged with the rest."""
+        counts = (("failed", self.failed), ("held", self.held))
+        more = [f"{name} {reason} {count}" for name, by in counts for reason, count in sorted(by.items())]
+        told = [f"{self.looks} projects, sent {self.sent}, dropped {self.dropped}, merged {self.merged}"]
+        return ", ".join([*told, *more])
 
     def add(self, look: Look) -> None:
         """Count what one look led to."""

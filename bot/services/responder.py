@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.answers import Answer, Question, Refusal
+from bot.domain.answers import Answer, Question, Refusal, Watch
 from bot.domain.conversation import remembered
 from bot.domain.inbound import Channel, Item, Place
 from bot.domain.talk import is_courtesy, is_question
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 class Answering(Protocol):
     """Answers as the place asks for: with its project, or from the corpus alone where outsiders are."""
 
-    def __call__(self, question: Question, place: Place) -> Answer | Refusal: ...
+    def __call__(self, question: Question, place: Place, watch: Watch | None = None) -> Answer | Refusal: ...
 
 
 ThreadReader = Callable[[Place, str, str], tuple[Turn, ...]]
@@ -89,26 +89,34 @@ class Responder:
             return True
         if not is_question(item.text):
             return False
-        if self.channel(item.place).mode == "off":
-            return False
-        if item.thread_ts:
-            return self._conversations.is_in_thread(item.place.org, item.place.channel, item.thread_ts)
-        return self.channel(item.place).mode == "all"
+        mode = self.channel(item.place).mode
+        if mode == "off" or not item.thread_ts:
+            return mode == "all"
+        return self._conversations.is_in_thread(item.place.org, item.place.channel, item.thread_ts)
 
-    def answer(self, item: Item, question_key: str, read_thread: ThreadReader, revised: bool) -> Reply:
+    def answer(
+        self,
+        item: Item,
+        question_key: str,
+        read_thread: ThreadReader,
+        revised: bool,
+        watch: Watch | None = None,
+    ) -> Reply:
         """Return the reply to a question; the same when it is asked for again after a crash.
 
         Args:
             question_key: names the question, also when the item is an edit of it.
             revised: the item is an edit: what was answered is answered anew.
+            watch: is shown the pieces of an answer that is not yet whole; see `Advisor.ask`.
         """
         now = self._clock()
         place = item.place
-        if self.channel(place).mode == "off" and not place.is_direct:
+        alone = bool(item.data.get("private"))
+        if self.channel(place).mode == "off" and not (place.is_direct or alone):
             return SwitchedOff(self.language(item))
         if is_courtesy(item.text):
             return NotAsked(self.language(item))
-        asked_at = "" if item.data.get("private") else item.ts
+        asked_at = "" if alone else item.ts
         exchange = self._conversations.open(
             exchange_id(question_key), place, item.thread, asked_at, item.user, now
         )
@@ -118,7 +126,8 @@ class Responder:
         revision = exchange.revision
         if outcome is None or revised:
             thread = self._thread(item, read_thread)
-            outcome = self._answering(Question(text=item.text, thread=thread, id=exchange.id), place)
+            question = Question(text=item.text, thread=thread, id=exchange.id)
+            outcome = self._answering(question, place, watch)
             revision = revision + 1 if revised and exchange.outcome else revision
             self._conversations.keep(exchange.id, outcome, revision, now)
         return Answered(exchange, outcome, revision)

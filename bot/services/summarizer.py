@@ -95,6 +95,10 @@ class Summarizer:
         """Return up to `limit` changes with a number above `after`; none: the end."""
         return self._store.records(key, after, limit)
 
+    def changes(self, key: ProjectKey, since: dt.datetime) -> tuple[Record, ...]:
+        """Return the changes made at that moment or later, in order."""
+        return self._store.records_since(key, since)
+
     def projects(
         self, org: str | None = None, person: str | None = None, roles: Sequence[ProjectRole] = ()
     ) -> Iterator[Stored]:

@@ -60,6 +60,7 @@ from bot.services.acting import (
     named,
     new_profile,
     person_of,
+    require_own_role,
     said,
     saying,
 )
@@ -386,7 +387,7 @@ class Tracker:
                 proposal = make(draft)
             except ValidationError as error:
                 raise _refusal(error) from None
-            _require_role_of_own(draft, by, proposal)
+            require_own_role(None if draft.is_new else draft.project, proposal.actor.person, by)
             self._screen(proposal.change)
             return proposal
 
@@ -406,18 +407,6 @@ class Tracker:
 def _named(draft: Draft, by: Acting, ref: str) -> str:
     """Return the token of a person whom the act mentions."""
     return person_of(draft, ref, by.names.get(ref))
-
-
-def _require_role_of_own(draft: Draft, by: Acting, proposal: Proposal) -> None:
-    """Raises Refused where a guest acts without a role that a lead gave them."""
-    if not by.guest:
-        return
-    member = None if draft.is_new else draft.project.people.get(proposal.actor.person)
-    if member is None or member.role is None:
-        raise Refused(
-            "a guest of this workspace may look at the project but not change it",
-            "ask a lead to give you a role in it",
-        )
 
 
 def _actor(draft: Draft, by: Acting) -> Actor:

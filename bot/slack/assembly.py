@@ -13,10 +13,12 @@ from bot.services.recaller import Recaller
 from bot.services.responder import Responder
 from bot.slack.app import Built, OAuth, Register, build_bolt
 from bot.slack.clients import Clients
+from bot.slack.commands import Name
 from bot.slack.desk import Desk, Subcommand
 from bot.slack.poster import Poster
 from bot.slack.reader import Reader
-from bot.slack.work.prompts import Prompts
+from bot.slack.surroundings import Surroundings
+from bot.slack.work.agent import AgentThreads
 from bot.slack.work.questions import Questions
 
 
@@ -48,6 +50,7 @@ class SlackParts:
     clients: Clients
     reader: Reader
     poster: Poster
+    surroundings: Surroundings
     desk: Desk
 
 
@@ -57,16 +60,17 @@ def assemble(
     responder: Responder,
     outbox: Outbox,
     recaller: Recaller,
-    commands: Mapping[str, Subcommand],
+    commands: Mapping[Name, Subcommand],
     clock: Callable[[], dt.datetime],
 ) -> SlackParts:
     """Return the parts, with everything that has to do with questions registered."""
     clients = access.clients()
     reader = Reader(clients)
     poster = Poster(clients, outbox, reader)
-    Questions(responder, recaller, poster, reader).register(intake)
-    Prompts(clients, responder).register(intake)
-    return SlackParts(clients, reader, poster, Desk(intake, responder, clients, recaller, clock, commands))
+    surroundings = Surroundings(clients)
+    Questions(responder, recaller, poster, reader, surroundings, AgentThreads(clients)).register(intake)
+    desk = Desk(intake, responder, clients, recaller, clock, commands)
+    return SlackParts(clients, reader, poster, surroundings, desk)
 
 
 def build(access: Access, parts: SlackParts, more: tuple[Register, ...] = ()) -> Built:

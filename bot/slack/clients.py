@@ -73,6 +73,8 @@ class Clients:
         self._client_secret = client_secret
         self._known: dict[tuple[str, str], _Known] = {}
         self._lock = threading.Lock()
+        self._asking: dict[tuple[str, str], threading.Lock] = {}
+        """One for each workspace, so that a slow one keeps no other waiting."""
 
     def bare(self, token: str = "") -> WebClient:
         """Return a client of this Slack."""
@@ -87,14 +89,21 @@ class Clients:
     def identity(self, enterprise: str, team: str) -> AuthorizeResult:
         """Return who the bot is in a workspace. Raises AwayError, SlackRefusedError."""
         key = ("", "") if self._installations is None else (enterprise, team)
-        known = self._known.get(key)
-        if known and known.until > time.monotonic():
-            return known.result
+        if known := self._remembered(key):
+            return known
         with self._lock:
+            asking = self._asking.setdefault(key, threading.Lock())
+        with asking:  # who waited for another's answer has it now: a token is rotated by one of them
+            if known := self._remembered(key):
+                return known
             result = self._identified(self._token) if self._installations is None else self._installed(*key)
             lasts_seconds = float("inf") if self._installations is None else CACHE_SECONDS
             self._known[key] = _Known(result, time.monotonic() + lasts_seconds)
         return result
+
+    def _remembered(self, key: tuple[str, str]) -> AuthorizeResult | None:
+        known = self._known.get(key)
+        return known.result if known and known.until > time.monotonic() else None
 
     def forget(self, enterprise: str, team: str) -> None:
         """The app was taken out of a workspace, or its token was."""

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from bot.domain.phases import Phase, read_phase
 from bot.errors import UsageError
-from bot.slack.project.spot import Filter
+from bot.slack.project.spot import FILTERS, Filter
 from bot.slack.views.actions import COMMAND
 from bot.slack.views.help import COMMANDS
 from bot.slack.views.mrkdwn import cut, one_line
@@ -22,6 +22,7 @@ Name = Literal[
     "gate",
     "lesson",
     "settings",
+    "reminders",
     "summary",
     "export",
     "help",
@@ -39,18 +40,15 @@ OTHER_NAMES: dict[str, Name] = {
     "grind": "gate",
     "lärdom": "lesson",
     "inställningar": "settings",
+    "påminnelser": "reminders",
     "sammanfattning": "summary",
     "exportera": "export",
 }
 """Swedish names of the commands."""
 
-FILTERS: dict[str, Filter] = {
-    "all": "all",
-    "open": "open",
-    "mine": "mine",
-    "overdue": "overdue",
+FILTER_WORDS: dict[str, Filter] = {
+    **{one: one for one in FILTERS},
     "late": "overdue",
-    "blocked": "blocked",
     "alla": "all",
     "öppna": "open",
     "mina": "mine",
@@ -91,7 +89,7 @@ def read_command(typed: str) -> Command:
     match name:
         case None:
             return Command("ask", text=typed.strip())
-        case "ask" | "lesson":
+        case "ask" | "lesson" | "help":
             return Command(name, text=rest)
         case "checklist":
             return _checklist(rest)
@@ -135,10 +133,10 @@ def _checklist(rest: str) -> Command:
     phase: Phase | None = None
     shows: Filter = "open"
     for word in rest.lower().split():
-        if word in FILTERS:
-            shows = FILTERS[word]
+        if word in FILTER_WORDS:
+            shows = FILTER_WORDS[word]
         else:
-            phase = _phase(word, f" or one of {', '.join(list(FILTERS)[:5])}")
+            phase = _phase(word, f" or one of {', '.join(FILTERS)}")
     return Command("checklist", phase=phase, shows=shows)
 
 

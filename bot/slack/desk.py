@@ -9,19 +9,12 @@ from bot.services.intake import Intake
 from bot.services.recaller import Recaller
 from bot.services.responder import Responder
 from bot.slack.clients import Clients
+from bot.slack.commands import Command, Name
 from bot.slack.payloads import Commanded
 from bot.slack.views.message import Message
 
-Subcommand = Callable[[Commanded, Place], Message | None]
+Subcommand = Callable[[Command, Commanded, Place], Message | None]
 """Does what `/advisor <name>` asks for and returns what its user alone sees at once, None for nothing."""
-
-Misspelling = Callable[[Commanded], Message | None]
-"""Returns what to say of a command whose name is none, None where it is a question."""
-
-
-def nothing_misspelt(_: Commanded) -> Message | None:
-    """Take whatever is no command for a question."""
-    return None
 
 
 @dataclass(frozen=True)
@@ -30,7 +23,6 @@ class Desk:
 
     Attributes:
         commands: the subcommands beside `ask` and `help`.
-        misspelt: tells what to say of a command whose name is none of them.
     """
 
     intake: Intake
@@ -38,5 +30,4 @@ class Desk:
     clients: Clients
     recaller: Recaller
     clock: Callable[[], dt.datetime]
-    commands: Mapping[str, Subcommand] = field(default_factory=dict[str, Subcommand])
-    misspelt: Misspelling = nothing_misspelt
+    commands: Mapping[Name, Subcommand] = field(default_factory=dict[Name, Subcommand])

@@ -1,6 +1,6 @@
 """The kinds of items that arrive from Slack, and how each is named: one name for one happening."""
 
-from bot.domain.inbound import PATIENT_DATA, Item, Place
+from bot.domain.inbound import Item, Place
 
 QUESTION = "question"
 """Somebody asks: by mention, directly, in a thread, or in a channel where every question is answered."""
@@ -11,12 +11,10 @@ ASIDE = "aside"
 SHARE = "share"
 """The asker shows an answer to the channel; its data: `answer` (the id) and `response_url`."""
 PROMPTS = "prompts"
-"""Somebody opens the bot's messages."""
+"""Somebody opens the bot's messages, or another channel beside them: `data["viewed"]`."""
 
 HOME = "home"
 """Somebody opens the bot's Home: taken in where somebody registers for it."""
-
-KINDS = frozenset({QUESTION, EDITED, DELETED, ASIDE, SHARE, PROMPTS, PATIENT_DATA})
 
 
 def question_key(place: Place, ts: str) -> str:

@@ -20,6 +20,7 @@ def _part(payload: Payload, name: str) -> Payload:
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#[CGD][A-Z0-9]+(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<![^>]*>")
+_GROUP = re.compile(r"<!(?:subteam\^|channel|here|everyone)")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
 
 
@@ -34,6 +35,11 @@ def read_text(text: str, bot_user: str) -> str:
 def mentioned(text: str) -> frozenset[str]:
     """Return the ids of the people that a text mentions."""
     return frozenset(_USER.findall(text))
+
+
+def addresses(text: str) -> bool:
+    """Tell whether a text is meant for somebody in particular: people, a group, everybody here."""
+    return bool(_USER.search(text) or _GROUP.search(text))
 
 
 def read_place(body: Payload, channel: str) -> Place:
@@ -56,6 +62,12 @@ def read_channel(body: Payload) -> str:
         if found:
             return str(found if isinstance(found, str) else _part(part, "channel").get("id", ""))
     return str(_part(body, "container").get("channel_id", ""))
+
+
+def read_viewed(event: Payload) -> str:
+    """Return the channel that a person looks at beside the bot, empty where it is none."""
+    seen: list[Payload] = _part(event, "context").get("entities") or []
+    return next((str(one["value"]) for one in seen if one.get("type") == "slack#/types/channel_id"), "")
 
 
 def is_of_bot(body: Payload) -> bool:
@@ -117,21 +129,25 @@ def _said(change: Literal["new", "edited", "deleted"], body: Payload, message: P
     )
 
 
+def read_value(body: Payload) -> str:
+    """Return the value of the button that was pressed, or of what was chosen in a menu."""
+    action: Payload = body["actions"][0]
+    return str(_part(action, "selected_option").get("value") or action["value"])
+
+
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A slash command: its first word, and the rest."""
+    """A slash command, with what was typed behind it."""
 
-    name: str
-    rest: str
+    text: str
     user: str
     trigger_id: str
     response_url: str
 
 
-def read_command(body: Payload) -> Commanded:
-    name, _, rest = body.get("text", "").strip().partition(" ")
+def read_commanded(body: Payload) -> Commanded:
     return Commanded(
-        name.lower(), rest.strip(), body["user_id"], body["trigger_id"], body.get("response_url", "")
+        body.get("text", "").strip(), body["user_id"], body["trigger_id"], body.get("response_url", "")
     )
 
 

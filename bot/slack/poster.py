@@ -4,17 +4,20 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from slack_sdk.webhook import WebhookClient
 
-from bot.domain.inbound import Item, Place
+from bot.domain.inbound import Place
 from bot.errors import AwayError
-from bot.services.outbox import Delivery, Outbox, Posted, Undelivered
+from bot.services.outbox import Delivery, Outbox, Partial, Posted, Undelivered
 from bot.slack.clients import TIMEOUT_SECONDS, Clients
+from bot.slack.destination import QUIET, Destination, named
 from bot.slack.failures import GONE, SlackRefusedError, calling
-from bot.slack.reader import METADATA, Reader
+from bot.slack.reader import Reader
+from bot.slack.streams import Stream, Streaming
 from bot.slack.views.message import Message
 
 PACE_SECONDS = 1.0
@@ -23,32 +26,6 @@ PACED_CHANNELS = 10_000
 """Channels whose last post is remembered; beyond, the memory starts anew."""
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Destination:
-    """Where a reply may go: made from what came in, or from the channel of a project, and nothing else.
-
-    Attributes:
-        user: who alone sees what is private.
-        thread_ts: the thread that replies go to; empty: the channel itself.
-        response_url: of a command or a button; reaches its user also where the bot is no member.
-    """
-
-    place: Place
-    user: str = ""
-    thread_ts: str = ""
-    response_url: str = ""
-
-    @classmethod
-    def of(cls, item: Item) -> "Destination":
-        """Return where the item came from."""
-        return cls(item.place, item.user, item.thread, item.data.get("response_url", ""))
-
-    @classmethod
-    def channel(cls, place: Place) -> "Destination":
-        """Return a channel, for what the bot says there of its own accord."""
-        return cls(place)
 
 
 class Poster:
@@ -65,29 +42,53 @@ class Poster:
         self._outbox = outbox
         self._reader = reader
         self._pace_seconds = pace_seconds
+        self._streaming = Streaming()
         self._next_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def post(
         self, key: str, destination: Destination, message: Message, thread_ts: str | None = None
     ) -> Delivery:
-        """The message is posted, once a key; in the destination's thread unless another is named."""
+        """The message is posted, once a key; in the destination's thread unless another is named.
+
+        What `stream` began under the key and did not end becomes this message.
+        """
         thread = destination.thread_ts if thread_ts is None else thread_ts
         place = destination.place
+
+        def send() -> Delivery:
+            return self._tried(destination, lambda: self._send(key, destination, message, thread))
+
+        def complete(ts: str) -> Delivery:
+            self._stop(place, ts)
+            if self._changed(key, destination, ts, message):
+                return Posted(ts, is_new=True)
+            self.delete(destination, ts)
+            return send()
+
         return self._outbox.once(
             key,
             place,
             thread,
             find=lambda: self._found(place, thread, key),
-            send=lambda: self._tried(destination, lambda: self._send(key, destination, message, thread)),
+            send=send,
+            partial=self._partial(destination, complete),
         )
 
     def doubt(self, key: str, destination: Destination) -> None:
         """What is posted under the key may be there already: `post` looks first."""
         self._outbox.doubt(key, destination.place, destination.thread_ts)
 
-    def update(self, destination: Destination, ts: str, message: Message) -> Delivery:
-        """The message at `ts` says this instead."""
+    def stream(self, key: str, destination: Destination) -> Stream:
+        """Return what shows a message in the destination's thread while it is made; nothing is sent yet."""
+        return Stream(self._streaming, self._outbox, self._clients, key, destination, self.keep_pace)
+
+    def give_up(self, key: str, destination: Destination) -> None:
+        """Nothing stays of what `stream` began under the key and nobody will end."""
+        self._outbox.give_up(key, destination.place, self._partial(destination))
+
+    def update(self, destination: Destination, ts: str, message: Message, key: str = "") -> Delivery:
+        """The message at `ts` says this instead; with a key it carries that from now on."""
 
         def send() -> str:
             answer = self._clients.of(destination.place).call(
@@ -96,7 +97,8 @@ class Poster:
                 ts=ts,
                 text=message.text,
                 blocks=message.blocks,
-                **_QUIET,
+                metadata=named(key) if key else None,
+                **QUIET,
             )
             return answer["ts"]
 
@@ -114,9 +116,13 @@ class Poster:
     def retract(self, key: str, destination: Destination) -> None:
         """What was posted under the key is gone, and nothing more will be posted under it."""
         place, thread = destination.place, destination.thread_ts
-        ts = self._outbox.retract(key, place, thread, lambda: self._found(place, thread, key))
-        if ts:
-            self.delete(destination, ts)
+        find = partial(self._found, place, thread, key)
+        self._outbox.retract(key, place, thread, find, self._partial(destination))
+
+    def direct(self, place: Place, user: str) -> Place:
+        """Return the person's direct conversation with the bot."""
+        answer = self._clients.of(place).call("conversations.open", users=user)
+        return replace(place, channel=str(answer["channel"]["id"]), is_external=False)
 
     def ephemeral(self, key: str, destination: Destination, message: Message) -> Delivery:
         """The user of the destination, alone, sees the message.
@@ -160,8 +166,43 @@ class Poster:
                 raise
             return ""
 
+    def _partial(
+        self, destination: Destination, complete: Callable[[str], Delivery] | None = None
+    ) -> Partial:
+        """Return how to mend a stream that broke off in the destination's thread."""
+        place = destination.place
+
+        def find() -> list[str]:
+            try:
+                return self._reader.unnamed(place, destination.thread_ts)
+            except SlackRefusedError as refused:
+                if refused.error not in GONE:
+                    raise
+                return []
+
+        def delete(ts: str) -> Delivery:
+            self._stop(place, ts)
+            return self.delete(destination, ts)
+
+        return Partial(find, delete, complete)
+
+    def _stop(self, place: Place, ts: str) -> None:
+        """The message does not stream, whether it did or not."""
+        try:
+            self._clients.of(place).call("chat.stopStream", channel=place.channel, ts=ts)
+        except SlackRefusedError as refused:
+            logger.debug("no stream to stop channel=%s error=%s", place.channel, refused.error)
+
+    def _changed(self, key: str, destination: Destination, ts: str, message: Message) -> bool:
+        """Tell whether the message at `ts` says this now; some workspaces let nothing be changed for long."""
+        try:
+            return isinstance(self.update(destination, ts, message, key), Posted)
+        except SlackRefusedError as refused:
+            logger.warning("not changed channel=%s error=%s", destination.place.channel, refused.error)
+            return False
+
     def _tried(self, destination: Destination, send: Callable[[], str]) -> Delivery:
-        self._keep_pace(destination.place)
+        self.keep_pace(destination.place)
         try:
             return Posted(send(), is_new=True)
         except SlackRefusedError as refused:
@@ -182,8 +223,8 @@ class Poster:
             text=message.text,
             blocks=message.blocks,
             thread_ts=thread_ts or None,
-            metadata={"event_type": METADATA, "event_payload": {"key": key}},
-            **_QUIET,
+            metadata=named(key),
+            **QUIET,
         )
         return answer["ts"]
 
@@ -206,7 +247,7 @@ class Poster:
             raise AwayError(f"Slack failed response_url: {answer.status_code}")
         return Posted("", is_new=True) if answer.status_code == 200 else Undelivered("response_url_expired")
 
-    def _keep_pace(self, place: Place) -> None:
+    def keep_pace(self, place: Place) -> None:
         """Wait until the channel can take another post."""
         with self._lock:
             if len(self._next_at) > PACED_CHANNELS:
@@ -217,6 +258,3 @@ class Poster:
             self._next_at[name] = at + self._pace_seconds
         if at > now:
             time.sleep(at - now)
-
-
-_QUIET = {"unfurl_links": False, "unfurl_media": False}

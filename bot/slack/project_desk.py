@@ -106,20 +106,23 @@ class ProjectDesk:
         )
 
     def made(self, visit: Visit, record: Record) -> str:
-        """Return what was done, as markup; the channel hears of it."""
+        """The channel hears of the change. Returns what was done, as markup."""
+        self.announce(visit, record)
+        return said(Teller(self.look(visit).project), record.change, record.actor.person)
+
+    def announce(self, visit: Visit, record: Record) -> None:
+        """The channel hears of the change: at once where it is weighty, else with those around it."""
         if isinstance(record.change, AT_ONCE):
             self.intake.take(
                 kinds.item(kinds.PROJECT_ANNOUNCE, str(record.number), visit.place, visit.who.id)
             )
-        board = self.look(visit).project
-        return said(Teller(board), record.change, record.actor.person)
 
     def mode(self, place: Place) -> Mode:
         return self.responder.channel(place).mode
 
     def set_mode(self, place: Place, mode: Mode, language: Language | None) -> None:
         now = self.responder.channel(place)
-        wanted = Channel(mode=mode, language=language or now.language, is_external=now.is_external)
+        wanted = Channel(mode=mode, language=language or now.language)
         if wanted != now:
             self.responder.set_channel(place, wanted)
 

@@ -49,6 +49,15 @@ class Reader:
                 return message["ts"]
         return ""
 
+    def unnamed(self, place: Place, thread_ts: str) -> list[str]:
+        """Return the `ts` of our messages in a thread that carry no name of ours: streams that broke off."""
+        bot = self._clients.identity(place.enterprise, place.team).bot_user_id
+        return [
+            message["ts"]
+            for message in self._messages(place, thread_ts)
+            if message.get("user") == bot and not message.get("metadata") and not message.get("files")
+        ]
+
     def has_file(self, place: Place, thread_ts: str, title: str) -> bool:
         """Return whether our file of that title is in the thread, or without one in the channel's latest."""
         bot = self._clients.identity(place.enterprise, place.team).bot_user_id
@@ -57,13 +66,6 @@ class Reader:
             for message in self._messages(place, thread_ts)
             for file in message.get("files") or ()
         )
-
-    def is_external(self, place: Place) -> bool:
-        """Return whether people of another organisation are in the channel."""
-        if place.is_direct:
-            return False
-        channel: Found = self._clients.of(place).call("conversations.info", channel=place.channel)["channel"]
-        return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
 
     def _messages(self, place: Place, thread_ts: str) -> Iterator[Found]:
         """Yield the messages of a thread, or without one the latest of the channel."""

@@ -13,6 +13,7 @@ import uvicorn
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.errors import DataFolderError, VectorStoreError
+from bot.services.document_keeper import DocumentWatch
 from bot.services.intake import Intake
 from bot.services.responder import Responder
 from bot.slack.acks import TracedAcks
@@ -55,6 +56,7 @@ class Service:
     responder: Responder
     backlog: Callable[[], int]
     warm: Callable[[], None]
+    documents: DocumentWatch
     model_figures: Callable[[], Mapping[str, float]] | None = None
     """Counters of the language model, where there is one."""
     answers: Callable[[], bool] = always
@@ -124,11 +126,13 @@ class Service:
                 raise
             logger.warning("ready all the same, answers wait in their jobs: %s", error)
         if not ended.is_set():
+            self.documents.launch()
             self.intake.launch()
 
     def _end(self) -> None:
         logger.info("shutting down")
         self.intake.shutdown(SHUTDOWN_SECONDS)
+        self.documents.shutdown(SHUTDOWN_SECONDS)
 
 
 class _Server(uvicorn.Server):

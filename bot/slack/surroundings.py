@@ -1,5 +1,6 @@
 """Who somebody is and who is in a channel, as Slack says now: asked seldom, forgotten soon."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from bot.domain.inbound import Place
+from bot.domain.project import ProjectKey
 from bot.domain.understanding import Language
 from bot.slack.clients import Clients
 from bot.slack.failures import SlackRefusedError
@@ -17,7 +19,12 @@ CHANNEL_SECONDS = 30.0
 """How long it is kept whether outsiders are in a channel; so long they might still be shown a project."""
 MOST_KEPT = 20_000
 
+UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
+"""What Slack says of people whom it does not tell of: those of other organisations."""
+
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,14 @@ class Surroundings:
             return False
         return self._external.get((place.org, place.team, place.channel), lambda: self._ask_external(place))
 
+    def is_closed(self, place: Place) -> bool:
+        """Tell whether nothing of a project may be said there: outsiders listen, or Slack does not tell."""
+        try:
+            return self.is_external(place)
+        except SlackRefusedError as refused:
+            logger.info("outsiders not known channel=%s error=%s", place.channel, refused.error)
+            return True
+
     def _ask_external(self, place: Place) -> bool:
         answer = self._clients.of(place).call("conversations.info", channel=place.channel)
         channel: dict[str, Any] = answer["channel"]
@@ -69,7 +84,9 @@ class Surroundings:
     def _ask_who(self, place: Place, user: str) -> Who:
         try:
             answer = self._clients.of(place).call("users.info", user=user, include_locale="true")
-        except SlackRefusedError:
+        except SlackRefusedError as refused:
+            if refused.error not in UNKNOWN:
+                logger.warning("taken for a stranger user=%s error=%s", user, refused.error)
             return Who(user, None, "UTC", "en", is_guest=True, is_bot=False, is_stranger=True)
         found: dict[str, Any] = answer["user"]
         profile: dict[str, Any] = found.get("profile") or {}
@@ -103,3 +120,9 @@ class _Kept(Generic[T]):
                 self._found.clear()
             self._found[key] = self._clock() + self._seconds, value
         return value
+
+
+def place_of(key: ProjectKey) -> Place:
+    """Return the place of a project's channel; an organisation's id says itself which kind it is."""
+    enterprise = key.org if key.org.startswith("E") else ""
+    return Place(key.org, "" if enterprise else key.org, enterprise, key.channel)

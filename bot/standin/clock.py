@@ -16,3 +16,7 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self._ahead_seconds += seconds
+
+    def catch_up(self) -> None:
+        """Show the source's own time again, whatever it was moved on by."""
+        self._ahead_seconds = 0.0

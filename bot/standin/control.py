@@ -180,10 +180,10 @@ _PERSON_ACTS: dict[str, Callable[[Person, Names, Json], Any]] = {
         args["command"], args.get("text", ""), names.channel(args["channel"])
     ),
     "press": lambda she, names, args: she.presses(
-        names.thing(she, args), args["which"], args.get("value"), args.get("near", "")
+        names.thing(she, args), args["which"], args.get("value"), args.get("near", ""), args.get("block", "")
     ),
     "choose": lambda she, names, args: she.chooses(
-        names.thing(she, args), args["which"], args["value"], args.get("near", "")
+        names.thing(she, args), args["which"], args["value"], args.get("near", ""), args.get("block", "")
     ),
     "submit": lambda she, names, args: she.fills(names.view(she, args), args.get("values", {})).submits(),
     "close": lambda she, names, args: she.closes(names.view(she, args)),

@@ -21,6 +21,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "file_shared": ("files:read",),
     "assistant_thread_started": ("assistant:write",),
     "assistant_thread_context_changed": ("assistant:write",),
+    "app_context_changed": ("assistant:write",),
     "agent_session_stopped": ("assistant:write", "chat:write"),
 }
 """A bot token gets an event only with one of these scopes; events that are not named need none."""

@@ -15,13 +15,17 @@ class Found:
     part: Json
 
 
-def find(thing: Message | View, which: str, value: str | None = None, near: str = "") -> Found:
+def find(
+    thing: Message | View, which: str, value: str | None = None, near: str = "", block: str = ""
+) -> Found:
     """The one element with this action id or these words.
 
-    `value` picks among several by the element's value; `near` starts at the block with these words.
-    Raises StandInError where nothing fits, naming what there is.
+    `value` picks among several by the element's value; `near` starts at the block with these words;
+    `block` looks into the block of this id only. Raises StandInError where nothing fits, naming what
+    there is.
     """
     blocks = thing.blocks[_first_near(thing, near) :] if near else thing.blocks
+    blocks = [one for one in blocks if block in {"", one.get("block_id")}]
     found = [Found(block, part) for block in blocks for part in interactive(block)]
     fitting = [one for one in found if _fits(one, which) and value in {None, *_values(one.part)}]
     if not fitting:

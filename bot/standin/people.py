@@ -50,14 +50,18 @@ class Person(Talker):
         with world.lock:
             return Outcome(ack, say(world, app.id, channel.id, self.id, body))
 
-    def presses(self, thing: Message | View, which: str, value: str | None = None, near: str = "") -> Outcome:
-        """Press a button, found by action id or by its words (see `find` for `value` and `near`)."""
-        found = find(thing, which, value, near)
+    def presses(
+        self, thing: Message | View, which: str, value: str | None = None, near: str = "", block: str = ""
+    ) -> Outcome:
+        """Press a button, found by action id or by its words (see `find` for the rest)."""
+        found = find(thing, which, value, near, block)
         return self._acts(thing, found, _pressed(found.part, which, value))
 
-    def chooses(self, thing: Message | View, which: str, value: Any, near: str = "") -> Outcome | None:
+    def chooses(
+        self, thing: Message | View, which: str, value: Any, near: str = "", block: str = ""
+    ) -> Outcome | None:
         """Choose in a select, a menu, a picker. In an input block it only fills; else the app hears of it."""
-        found = find(thing, which, None, near)
+        found = find(thing, which, None, near, block)
         state = chosen(found.part, value)
         with self.engine.world.lock:
             if found.part["type"] != "overflow":
@@ -122,6 +126,19 @@ class Person(Talker):
             if home := self.home(app):
                 body["view"] = shown_view(home)
             body["event_ts"] = world.new_ts("home")
+            self.engine.emit(body, None, self.user.team_id, app.id)
+
+    def looks_at(self, channel: Channel, app: InstalledApp) -> None:
+        """Open a channel beside the app's messages."""
+        world = self.engine.world
+        with world.lock:
+            entity: Json = {
+                "type": "slack#/types/channel_id",
+                "value": channel.id,
+                "team_id": channel.team_id,
+            }
+            body: Json = {"type": "app_context_changed", "user": self.id, "channel": self.dm(app).id}
+            body |= {"context": {"entities": [entity]}, "event_ts": world.new_ts("home")}
             self.engine.emit(body, None, self.user.team_id, app.id)
 
     def stops(self, app: InstalledApp, thread: Message) -> None:

@@ -66,6 +66,16 @@ class Talker:
             world.emit(body | {"file": {"id": stored.id}, "channel_id": channel.id}, channel, "")
         return message
 
+    def downloads(self, file_id: str) -> StoredFile:
+        """A file that was shared where she reads. Raises StandInError."""
+        world = self.engine.world
+        with world.lock:
+            stored = world.files.get(file_id)
+            channels = [world.channels[one] for one in stored.channels] if stored else []
+            if stored is None or not any(c.kind == "public" or self.id in c.members for c in channels):
+                raise StandInError(f"There is no file {file_id} for {self.user.real_name}", "Share it first")
+            return stored
+
     def edits(self, message: Message, text: str) -> None:
         world = self.engine.world
         with world.lock:

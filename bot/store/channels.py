@@ -23,11 +23,11 @@ class ChannelStore:
         where = (channel.c.org == org) & (channel.c.channel == channel_id)
         with store_errors(self._engine), self._engine.connect() as connection:
             row = connection.execute(select(channel).where(where)).first()
-        return Channel(mode=row.mode, language=row.language, is_external=row.is_external) if row else None
+        return Channel(mode=row.mode, language=row.language) if row else None
 
     def write(self, org: str, channel_id: str, settings: Channel) -> None:
         values: dict[str, Any] = {"org": org, "channel": channel_id, "mode": settings.mode}
-        values |= {"language": settings.language, "is_external": settings.is_external}
+        values["language"] = settings.language
         with store_errors(self._engine), self._writing.begin() as connection:
             connection.execute(upsert(self._engine, channel, values))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Engine, Row, delete, select, update
+from sqlalchemy import Engine, Row, case, delete, select, update
 
 from bot.domain.answers import Answer, Refusal
 from bot.domain.inbound import Place
@@ -58,7 +58,9 @@ class ConversationStore:
         self._set(answer_id, now, outcome=outcome.model_dump_json(), revision=revision)
 
     def answered(self, answer_id: str, answer_ts: str, now: dt.datetime) -> None:
-        self._set(answer_id, now, answer_ts=answer_ts)
+        """The answer stands there for all to see; outside of a thread it begins one."""
+        thread_ts = case((answer.c.thread_ts == "", answer_ts), else_=answer.c.thread_ts)
+        self._set(answer_id, now, answer_ts=answer_ts, thread_ts=thread_ts)
 
     def withdraw(self, answer_id: str, now: dt.datetime) -> None:
         """The question was deleted: nothing of it stays."""
@@ -66,12 +68,18 @@ class ConversationStore:
 
     def find(self, answer_id: str, org: str, channel: str) -> Exchange | None:
         """Return an exchange of that channel."""
-        return self._first(answer.c.id == answer_id, answer.c.org == org, answer.c.channel == channel)
+        where = (answer.c.id == answer_id) & (answer.c.org == org) & (answer.c.channel == channel)
+        with store_errors(self._engine), self._engine.connect() as connection:
+            row = connection.execute(select(answer).where(where)).first()
+        return _exchange(row) if row else None
 
     def is_in_thread(self, org: str, channel: str, thread_ts: str) -> bool:
-        """Return whether the bot answered, or was pulled, into the thread."""
-        found = self._first(answer.c.org == org, answer.c.channel == channel, answer.c.thread_ts == thread_ts)
-        return found is not None
+        """Return whether the bot answered, or was pulled, into the thread for all to see, and still is."""
+        where = (answer.c.org == org) & (answer.c.channel == channel) & (answer.c.thread_ts == thread_ts)
+        is_seen = (answer.c.question_ts != "") | (answer.c.answer_ts != "")
+        query = select(answer.c.id).where(where, is_seen, ~answer.c.withdrawn).limit(1)
+        with store_errors(self._engine), self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def judge(
         self,
@@ -93,12 +101,6 @@ class ConversationStore:
         where = answer.c.changed_at < before.astimezone(dt.UTC)
         with store_errors(self._engine), self._writing.begin() as connection:
             return connection.execute(delete(answer).where(where)).rowcount
-
-    def _first(self, *where: Any) -> Exchange | None:
-        query = select(answer).where(*where).limit(1)
-        with store_errors(self._engine), self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return _exchange(row) if row else None
 
     def _set(self, answer_id: str, now: dt.datetime, **values: Any) -> None:
         made = (

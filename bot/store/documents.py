@@ -14,6 +14,7 @@ from bot.domain.documents import Document
 from bot.domain.knowledge import Passage, PassageKind, Source, Statement
 from bot.store.engine import writing
 from bot.store.failures import store_errors
+from bot.store.moments import utc
 from bot.store.schema import chunk, document
 
 LOOKUP_BATCH = 400
@@ -54,7 +55,7 @@ class DocumentStore:
             "sha256": read.sha256,
             "title": read.title,
             "pages": read.pages,
-            "ingested_at": now.astimezone(dt.UTC),
+            "ingested_at": utc(now),
             "status": DocumentStatus.CURRENT.value,
         }
         with store_errors(self._engine), writing(self._engine).begin() as connection:
@@ -159,15 +160,13 @@ def _passage(row: Row[Any]) -> Passage:
 
 
 def _stored(row: Row[Any]) -> StoredDocument:
-    at: dt.datetime = row.ingested_at
     return StoredDocument(
         uri=row.uri,
         key=row.key,
         sha256=row.sha256,
         title=row.title,
         pages=row.pages,
-        # SQLite gives the time back without its zone: it was written in UTC.
-        ingested_at=at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC),
+        ingested_at=utc(row.ingested_at),
         status=DocumentStatus(row.status),
         chunks=row.chunks,
     )

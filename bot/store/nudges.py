@@ -8,11 +8,12 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, case, func, insert, select, update
 
 from bot.domain.nudges import Nudge, Outcome, Past, Preference, Verdict
+from bot.domain.nudges.values import DismissedAs
 from bot.domain.project import People, Project, ProjectKey, WorkingHours
 from bot.errors import DataFolderError
 from bot.store import project_rows as rows
@@ -21,14 +22,13 @@ from bot.store.drafts import Stored
 from bot.store.engine import writing
 from bot.store.failures import store_errors
 from bot.store.frameworks import FrameworkShelf
+from bot.store.moments import utc, utc_or_none
 from bot.store.projects import ATTEMPTS
 from bot.store.schema import nudge, nudge_preference, project
 
 LEASE_SECONDS = 300
 """How long a claim belongs to who made it. Far longer than a post takes with its time-outs: a shorter
 one would let a second process post what the first is still posting."""
-
-DismissedAs = Literal["not_relevant", "done_elsewhere", "wrong_time", "other"]
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ class RuleTally:
     dismissed: int
     failed: int
     """Posts that failed, and were tried again or given up."""
+    dropped: int
+    """Claimed, never posted, and not told since: what they spoke of had passed by then."""
 
 
 class NudgeStore:
@@ -141,7 +143,7 @@ class NudgeStore:
 
     def sent(self, key: ProjectKey, message: Message, ts: str, now: dt.datetime) -> None:
         """The nudges of the message are in the channel."""
-        self._settle(key, message, status="sent", sent_at=_utc(now), ts=ts, retry_at=None, reason=None)
+        self._settle(key, message, status="sent", sent_at=utc(now), ts=ts, retry_at=None, reason=None)
 
     def released(self, key: ProjectKey, message: Message, reason: str) -> None:
         """Nobody has seen the nudges of the message; they may be claimed again and cost nothing."""
@@ -154,7 +156,7 @@ class NudgeStore:
 
     def retry(self, key: ProjectKey, message: Message, reason: str, at: dt.datetime) -> None:
         """It is not known whether the message was posted; it is looked up at that moment."""
-        self._settle(key, message, retry_at=_utc(at), reason=reason, failures=nudge.c.failures + 1)
+        self._settle(key, message, retry_at=utc(at), reason=reason, failures=nudge.c.failures + 1)
 
     def _settle(self, key: ProjectKey, message: Message, **values: Any) -> None:
         def work(connection: Connection) -> None:
@@ -214,16 +216,16 @@ class NudgeStore:
             where = (nudge.c.project_id == number) & (nudge.c.rule == rule) & (nudge.c.window == window)
             values: dict[str, Any] = {
                 "outcome": outcome.value,
-                "outcome_at": _utc(now),
+                "outcome_at": utc(now),
                 "outcome_by": by,
-                "snoozed_until": _utc(until) if until else None,
+                "snoozed_until": utc_or_none(until),
                 "dismissed_as": dismissed_as,
             }
             sent = where & (nudge.c.status == "sent")
             if not connection.execute(update(nudge).where(sent).values(values)).rowcount:
                 return False
             planned = update(project).where(project.c.id == number)
-            connection.execute(planned.values(next_check_at=_utc(now)))
+            connection.execute(planned.values(next_check_at=utc(now)))
             return True
 
         return self._in_turn(work)
@@ -241,14 +243,15 @@ class NudgeStore:
             counted(nudge.c.outcome == "snoozed").label("snoozed"),
             counted(nudge.c.outcome == "dismissed").label("dismissed"),
             func.sum(nudge.c.failures).label("failed"),
+            counted(nudge.c.status == "released").label("dropped"),
         )
         if org is not None:
             query = query.join(project).where(project.c.org == org)
         if since is not None:
-            query = query.where(nudge.c.claimed_at >= _utc(since))
+            query = query.where(nudge.c.claimed_at >= utc(since))
         with store_errors(self._engine), self._engine.connect() as connection:
             found = connection.execute(query.group_by(nudge.c.rule).order_by(nudge.c.rule)).all()
-        return tuple(RuleTally(one.rule, *(int(one[place] or 0) for place in range(1, 6))) for one in found)
+        return tuple(RuleTally(one.rule, *(int(one[place] or 0) for place in range(1, 7))) for one in found)
 
     # What people have chosen
 
@@ -269,7 +272,7 @@ class NudgeStore:
             where = (nudge_preference.c.org == org) & (nudge_preference.c.identity == identity)
             if not connection.execute(update(nudge_preference).where(where).values(values)).rowcount:
                 connection.execute(insert(nudge_preference).values(org=org, identity=identity, **values))
-            connection.execute(rows.of_person(org, identity).values(next_check_at=_utc(now)))
+            connection.execute(rows.of_person(org, identity).values(next_check_at=utc(now)))
 
         self._in_turn(work)
 
@@ -281,7 +284,7 @@ class NudgeStore:
         )
         past = tuple(_past(one) for one in found)
         stored = Stored(kept, people, self._frameworks.of(kept.framework_version))
-        planned = rows.utc(row.next_check_at) if row.next_check_at else None
+        planned = utc_or_none(row.next_check_at)
         return Ground(stored, past, _chosen(connection, row.org, people), planned)
 
     def _in_turn(self, work: Callable[[Connection], Any]) -> Any:
@@ -301,7 +304,7 @@ def _take(connection: Connection, number: int, one: Nudge, message: str, now: dt
         "status": "claimed",
         "reason": None,
         "message": message,
-        "claimed_at": _utc(now),
+        "claimed_at": utc(now),
         "retry_at": None,
         "addressee": one.addressee,
         "escalation": one.escalation,
@@ -322,8 +325,8 @@ def _unfinished(connection: Connection, number: int | None) -> Sequence[Row[Any]
 
 def _held_until(row: Row[Any]) -> dt.datetime:
     if row.retry_at:
-        return rows.utc(row.retry_at)
-    return rows.utc(row.claimed_at) + dt.timedelta(seconds=LEASE_SECONDS)
+        return utc(row.retry_at)
+    return utc(row.claimed_at) + dt.timedelta(seconds=LEASE_SECONDS)
 
 
 def _message(connection: Connection, key: str) -> Today | None:
@@ -332,16 +335,16 @@ def _message(connection: Connection, key: str) -> Today | None:
     if not found or not found[0].ts:
         return None
     names = tuple((one.rule, one.window) for one in found)
-    return Today(key, found[0].ts, min(rows.utc(one.sent_at) for one in found), names)
+    return Today(key, found[0].ts, min(utc(one.sent_at) for one in found), names)
 
 
 def _past(row: Row[Any]) -> Past:
     return Past(
         rule=row.rule,
         window=row.window,
-        sent_at=rows.utc(row.sent_at) if row.sent_at else None,
+        sent_at=utc_or_none(row.sent_at),
         outcome=Outcome(row.outcome) if row.outcome else None,
-        snoozed_until=rows.utc(row.snoozed_until) if row.snoozed_until else None,
+        snoozed_until=utc_or_none(row.snoozed_until),
     )
 
 
@@ -370,7 +373,3 @@ def _preferences(connection: Connection, org: str, identities: list[str]) -> dic
 
 def _id_of(connection: Connection, key: ProjectKey) -> int | None:
     return connection.scalar(select(project.c.id).where(rows.of_key(key)))
-
-
-def _utc(moment: dt.datetime) -> dt.datetime:
-    return moment.astimezone(dt.UTC)

@@ -11,12 +11,15 @@ from bot.store.failures import store_errors
 from bot.store.schema import post
 from bot.store.upserts import inserting
 
-State = Literal["sending", "sent", "failed"]
+State = Literal["sending", "growing", "sent", "failed"]
 
 
 @dataclass(frozen=True)
 class Post:
-    """A post as it stands. `sending`: it may be out or not, the platform has to be asked."""
+    """A post as it stands. `sending`: it may be out or not, the platform has to be asked.
+
+    `growing`: a part of it is out, at `ts` where that is known.
+    """
 
     key: str
     state: State
@@ -34,9 +37,17 @@ class PostStore:
         self._engine = engine
         self._writing = writing(engine)
 
-    def begin(self, key: str, org: str, channel: str, thread_ts: str, now: dt.datetime) -> Post | None:
+    def begin(
+        self,
+        key: str,
+        org: str,
+        channel: str,
+        thread_ts: str,
+        now: dt.datetime,
+        state: Literal["sending", "growing"] = "sending",
+    ) -> Post | None:
         """Note that the post is about to be sent; return how it stands if it was begun before."""
-        values = {"key": key, "state": "sending", "org": org, "channel": channel, "thread_ts": thread_ts}
+        values = {"key": key, "state": state, "org": org, "channel": channel, "thread_ts": thread_ts}
         values |= {"ts": "", "error": "", "changed_at": now.astimezone(dt.UTC)}
         insert = inserting(self._engine, post).values(**values).on_conflict_do_nothing().returning(post.c.key)
         with store_errors(self._engine), self._writing.begin() as connection:
@@ -51,6 +62,15 @@ class PostStore:
             return None
         return Post(row.key, row.state, row.org, row.channel, row.thread_ts, row.ts, row.error)
 
+    def knows(self, org: str, channel: str, ts: str) -> bool:
+        """Tell whether one of the posts stands there."""
+        where = (post.c.org == org) & (post.c.channel == channel) & (post.c.ts == ts)
+        with store_errors(self._engine), self._engine.connect() as connection:
+            return connection.execute(select(post.c.key).where(where)).first() is not None
+
+    def grows(self, key: str, ts: str, now: dt.datetime) -> None:
+        self._set(key, now, state="growing", ts=ts)
+
     def sent(self, key: str, ts: str, now: dt.datetime) -> None:
         self._set(key, now, state="sent", ts=ts, error="")
 
@@ -64,7 +84,7 @@ class PostStore:
 
     def purge(self, before: dt.datetime) -> int:
         """Forget what was settled before; return how many."""
-        where = (post.c.state != "sending") & (post.c.changed_at < before.astimezone(dt.UTC))
+        where = post.c.state.in_(("sent", "failed")) & (post.c.changed_at < before.astimezone(dt.UTC))
         with store_errors(self._engine), self._writing.begin() as connection:
             return connection.execute(delete(post).where(where)).rowcount
 

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row
 from bot.domain.project import Project, Record, replay, verify_chain
 from bot.domain.project.slots import changed_slots
 from bot.errors import HistoryError
-from bot.store.project_rows import as_record, read_changes, utc
+from bot.store.moments import utc
+from bot.store.project_rows import as_record, read_changes
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Rows of the project tables, read and written within somebody's transaction."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -130,8 +129,3 @@ def _person_rows(people: People, kept: Project | None) -> Mapping[str, dict[str,
         }
         for one in people.persons
     }
-
-
-def utc(moment: dt.datetime) -> dt.datetime:
-    """Return the moment in UTC; SQLite gives it back without its zone."""
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)

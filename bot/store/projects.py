@@ -26,6 +26,7 @@ from bot.store.drafts import ChangeMaker, Draft, Proposal, Stored, Written
 from bot.store.engine import writing
 from bot.store.failures import store_errors
 from bot.store.frameworks import keep
+from bot.store.moments import utc_or_none
 from bot.store.project_reads import NOBODY, ProjectReads
 from bot.store.schema import change, lead_schedule, nudge_preference, person, project, tombstone
 
@@ -117,7 +118,7 @@ class ProjectStore(ProjectReads):
         return found
 
     def forget_choices(self, identity: str) -> None:
-        """What a person has chosen for all projects (nudges, digests, summaries) is not kept any more."""
+        """What a person has chosen for all projects (nudges, summaries) is not kept any more."""
 
         def work(connection: Connection) -> None:
             connection.execute(delete(nudge_preference).where(nudge_preference.c.identity == identity))
@@ -157,12 +158,12 @@ class ProjectStore(ProjectReads):
             seen: version and plan of the project from which the moment was worked out. Where either
                 is another one by now, somebody has asked for another look: their plan stands.
         """
-        moment = at.astimezone(dt.UTC) if at else None
+        moment = utc_or_none(at)
 
         def work(connection: Connection) -> None:
             where = rows.of_key(key)
             if seen is not None:
-                planned = seen[1].astimezone(dt.UTC) if seen[1] else None
+                planned = utc_or_none(seen[1])
                 where = where & (project.c.version == seen[0]) & (project.c.next_check_at == planned)
             connection.execute(update(project).where(where).values(next_check_at=moment))
 

@@ -163,10 +163,6 @@ nudge_preference = Table(
     Column("time_zone", String(64)),
     # JSON of `bot.domain.project.WorkingHours`.
     Column("working_hours", Text),
-    # Monday is 0; null: no weekly digest.
-    Column("digest_day", Integer),
-    Column("digest_hour", Integer),
-    Column("next_digest_at", DateTime(timezone=True), index=True),
 )
 
 inbox = Table(
@@ -190,7 +186,7 @@ post = Table(
     metadata,
     # What is said, by our own name for it: said once, over crashes and replicas.
     Column("key", String(255), primary_key=True),
-    # "sending": it may be out or not; "sent"; "failed": the platform will not have it.
+    # "sending": it may be out or not; "growing": a part is; "sent"; "failed": the platform will not have it.
     Column("state", String(8), nullable=False),
     Column("org", String(64), nullable=False),
     Column("channel", String(64), nullable=False),
@@ -221,7 +217,6 @@ answer = Table(
     Column("outcome", Text),
     Column("changed_at", DateTime(timezone=True), nullable=False, index=True),
     Index("ix_answer_org_channel_thread_ts", "org", "channel", "thread_ts"),
-    Index("ix_answer_org_channel_question_ts", "org", "channel", "question_ts"),
 )
 
 feedback = Table(
@@ -245,7 +240,6 @@ channel = Table(
     # `bot.domain.inbound.Mode`.
     Column("mode", String(8), nullable=False),
     Column("language", String(2)),
-    Column("is_external", Boolean, nullable=False),
 )
 
 installation = Table(

@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { createElement as h } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { Message } from "slack-blocks-to-jsx";
+import { readable } from "../../web/src/readable.js";
 
 const style = readFileSync(createRequire(import.meta.url).resolve("slack-blocks-to-jsx/dist/style.css"), "utf8");
 const page = readFileSync(new URL("page.css", import.meta.url), "utf8");
@@ -22,14 +23,6 @@ const data = {
   ],
   channels: [{ id: "C0TRIAGE", name: "ai-triage" }],
 };
-
-// Two faults of the renderer: it takes `verbatim` to mean no markup at all (in Slack it only stops
-// automatic links), and a colon in a link's label breaks the link, so a look-alike stands for it.
-function readable(key, value) {
-  if (key === "verbatim") return undefined;
-  if (typeof value !== "string") return value;
-  return value.replace(/(<https?:[^|>]*\|)([^>]*)>/g, (_, url, label) => `${url}${label.replaceAll(":", "\ua789")}>`);
-}
 
 function message(blocks) {
   const time = new Date("2026-01-12T10:24:00");

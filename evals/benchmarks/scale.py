@@ -111,7 +111,7 @@ def main() -> None:
     for size in (int(part) for part in arguments.sizes.split(",")):
         with tempfile.TemporaryDirectory() as folder:
             cues = [Cue(f"doc-{at:08x}/1", "text", 0, lessons[at % len(lessons)]) for at in range(size)]
-            index = DocumentIndex(Path(folder), ChromaDatabase(Path(folder) / "chroma", "", 5))
+            index = DocumentIndex(Path(folder), ChromaDatabase(Path(folder) / "chroma", "", 5), "scale")
             started = time.perf_counter()
             for at in range(0, size, 5000):
                 index.add(cues[at : at + 5000], vectors_near(base, len(cues[at : at + 5000]), at))

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.compose import Application
 from bot.domain.framework import Framework
+from bot.domain.leads import Moved
 from bot.domain.phases import Phase
 from bot.domain.project import (
     Actor,
@@ -35,10 +36,12 @@ from bot.domain.project import (
     summarize,
     words,
 )
+from bot.services.lead_reporter import LeadSummary
 from bot.services.summarizer import Board, Portfolio
 from bot.slack.project import forms, gate, home, item, next_steps, settings_form, standing
 from bot.slack.project.announcement import build_announcement
 from bot.slack.project.checklist import build_checklist
+from bot.slack.project.lead_summary import build_dm_summary
 from bot.slack.project.spot import Spot
 from bot.slack.views.message import Message, ViewDict
 from evals.screenshots.registry import sample
@@ -255,7 +258,13 @@ def portfolio_home(app: Application) -> ViewDict:
 
 @sample("project-dm-summary")
 def dm_summary(app: Application) -> Message:
-    return home.build_dm_summary(_portfolio(app), app.corpus.framework, "en", NOW.date(), "dm")
+    return build_dm_summary(_lead_summary(app), app.corpus.framework, "en", NOW.date(), "dm")
+
+
+def _lead_summary(app: Application) -> LeadSummary:
+    found = _portfolio(app)
+    news = (Moved(changes=12, done=3), Moved(changes=2, entered=Phase.STRUCTURE), Moved())
+    return LeadSummary(found, {row.key: moved for row, moved in zip(found.rows, news, strict=True)})
 
 
 def _portfolio(app: Application) -> Portfolio:

@@ -4,24 +4,19 @@ import datetime as dt
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.adapters import dbos_jobs
 from bot.adapters.dbos_jobs import TICK, DbosJobs
-from bot.errors import AwayError
+from bot.errors import AdvisorError, AwayError, DataFolderError
 from bot.services.jobs import Job
 from bot.store.engine import create_store_engine
 from bot.store.executors import ExecutorStore
 from bot.store.migrate import upgrade
-
-
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+from tests.waiting import until
 
 
 def made(folder: Path) -> DbosJobs:
@@ -48,13 +43,16 @@ def test_a_key_is_worked_on_once_and_a_lane_in_order(jobs: DbosJobs) -> None:
     assert done == ["a", "b", "c"]
 
 
-def test_what_is_away_is_tried_again_and_a_defect_is_not(jobs: DbosJobs) -> None:
+@pytest.mark.parametrize(
+    "passing", [AwayError("Slack did not answer"), DataFolderError("database: locked")], ids=type
+)
+def test_what_passes_is_tried_again_and_a_defect_is_not(jobs: DbosJobs, passing: AdvisorError) -> None:
     tried: list[tuple[str, int]] = []
 
     def work(job: Job) -> None:
         tried.append((job.key, job.attempt))
         if job.key == "away" and job.attempt < 3:
-            raise AwayError("Slack did not answer")
+            raise passing
         if job.key == "defect":
             raise RuntimeError("a defect")
 
@@ -65,6 +63,29 @@ def test_what_is_away_is_tried_again_and_a_defect_is_not(jobs: DbosJobs) -> None
     until(lambda: ("away", 3) in tried)
     assert tried.count(("defect", 1)) == 1
     assert [attempt for key, attempt in tried if key == "away"] == [1, 2, 3]
+
+
+def test_who_gave_a_job_hears_when_it_is_given_up(jobs: DbosJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Giving up has to succeed: while the database is away, that waits too."""
+    monkeypatch.setattr(dbos_jobs, "GIVE_UP_ATTEMPTS", 2)
+    tried: list[int] = []
+    told: list[int] = []
+
+    def work(job: Job) -> None:
+        tried.append(job.attempt)
+        raise AwayError("Slack did not answer")
+
+    def given_up(job: Job) -> None:
+        told.append(job.attempt)
+        if len(told) == 1:
+            raise DataFolderError("database: locked")
+
+    jobs.on("note", work, given_up)
+    jobs.launch()
+    jobs.start("note", "a")
+    until(lambda: len(told) == 2, 30)
+    time.sleep(1)
+    assert (tried, told) == ([1, 2], [3, 4])
 
 
 def test_a_lane_waits_for_nothing_that_waits_itself(jobs: DbosJobs) -> None:

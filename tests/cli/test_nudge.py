@@ -21,7 +21,7 @@ def test_a_dry_run_says_what_why_and_from_where(team: Terminal) -> None:
     assert "send order-training-and-evaluation-before-pilot" in out
     assert "“Train before the pilot”" in out
     assert "section 3.1.4 (S3.1.4-05)" in out
-    assert "1 projects: 1 nudges due, 0 held back." in out
+    assert "1 project: 1 nudge due, 0 held back." in out
 
 
 def test_a_dry_run_says_what_is_held_back_and_until_when(team: Terminal) -> None:

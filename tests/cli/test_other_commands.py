@@ -76,6 +76,10 @@ def test_an_ingested_document_answers_with_its_heading_and_is_gone_when_it_is_go
     cited = [c for s in found["statements"] for c in s["citations"] if c["passage"].startswith("doc-")]
     assert cited
     assert "Approval" in cited[0]["section"]
+    next(Path(environment["ADVISOR_DATA_DIR"]).glob("index/documents.*.json")).unlink()
+    assert "Documents:" in run(["index"], environment).stdout
+    again = json.loads(run(question, environment).stdout)
+    assert again["statements"] == found["statements"], "a lost index of documents is made anew from the store"
     document.unlink()
     run(["ingest", str(tmp_path)], environment)
     gone = json.loads(run(question, environment).stdout)

@@ -10,6 +10,7 @@ from bot.slack.views import budget
 from bot.slack.views.message import Message
 from evals.screenshots import browser
 from evals.screenshots.__main__ import OUT, SAMPLE_MODULES
+from evals.screenshots.playground import PICTURES
 from evals.screenshots.registry import SAMPLES, add
 
 for _module in SAMPLE_MODULES:
@@ -17,7 +18,7 @@ for _module in SAMPLE_MODULES:
 
 
 def test_every_sample_has_its_picture_and_every_picture_its_sample() -> None:
-    assert {picture.stem for picture in OUT.glob("*.png")} == set(SAMPLES)
+    assert {picture.stem for picture in OUT.glob("*.png")} == set(SAMPLES) | set(PICTURES)
 
 
 def test_every_sample_fits(application: Application) -> None:

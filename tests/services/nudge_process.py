@@ -1,109 +1,84 @@
-"""A process that sweeps for nudges until it is done or killed: `python -m … URL CHANNELS NOW`.
+"""Processes that sweep for nudges into a Slack over HTTP, until they are done or killed.
 
-CHANNELS is an SQLite file in which each post is a row, with nothing to keep two alike apart: a double
-would stay there to be seen.
+They are forked from a server that has imported everything and read the rules: a start takes
+milliseconds, so that the time goes into what is killed. A forked process opens its own database and its
+own connections, and dies of SIGKILL as any other.
 """
 
 import datetime as dt
-import json
-import sqlite3
-import sys
-from pathlib import Path
+import multiprocessing
+from functools import cache
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 
 from bot.adapters.guard import finds_patient_data
 from bot.domain.framework import Framework
-from bot.domain.nudges import no_holidays
-from bot.domain.project import ProjectKey
+from bot.domain.nudges import NudgeRules, no_holidays
 from bot.library.files import read_yaml
 from bot.library.nudges import read_nudges
 from bot.services.nudger import Nudger
-from bot.services.nudging import Letter
+from bot.services.outbox import Outbox
 from bot.services.tracker import Tracker
 from bot.settings import SHIPPED_KNOWLEDGE
+from bot.slack.clients import Clients
+from bot.slack.nudge_channel import SlackNudgeChannel
+from bot.slack.poster import Poster
+from bot.slack.reader import Reader
+from bot.slack.surroundings import Surroundings
 from bot.store.engine import create_store_engine
 from bot.store.frameworks import FrameworkShelf
 from bot.store.nudges import NudgeStore
+from bot.store.posts import PostStore
 from bot.store.projects import ProjectStore
 
-# ruff: noqa: ARG002 (the parameters are those of the port)
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.services.nudge_preload"])
 
 
-class FileChannel:
-    """Channels in an SQLite file of their own."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        with self._connect() as connection:
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS post (ts INTEGER PRIMARY KEY, channel TEXT, key TEXT, lines TEXT)"
-            )
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=30)
-        connection.execute("PRAGMA synchronous = OFF")  # what a killed process wrote is there all the same
-        return connection
-
-    def post(self, key: ProjectKey, letter: Letter) -> str:
-        lines = json.dumps([[line.rule, line.window] for line in letter.lines])
-        connection = self._connect()
-        with connection:
-            row = (str(key), letter.message, lines)
-            ts = connection.execute("INSERT INTO post (channel, key, lines) VALUES (?, ?, ?)", row).lastrowid
-        connection.close()
-        return str(ts)
-
-    def edit(self, key: ProjectKey, ts: str, letter: Letter) -> None:
-        raise AssertionError("nothing is added to a message here")
-
-    def find(self, key: ProjectKey, message: str) -> str | None:
-        connection = self._connect()
-        found = connection.execute(
-            "SELECT ts FROM post WHERE channel = ? AND key = ?", (str(key), message)
-        ).fetchone()
-        connection.close()
-        return str(found[0]) if found else None
-
-    def is_newest(self, key: ProjectKey, ts: str) -> bool:
-        return False
-
-    def posts(self) -> list[tuple[str, str, str]]:
-        """Return channel, rule and window of each nudge that is there."""
-        connection = self._connect()
-        rows = connection.execute("SELECT channel, lines FROM post").fetchall()
-        connection.close()
-        return [(channel, rule, window) for channel, lines in rows for rule, window in json.loads(lines)]
-
-
-def nudger_at(url: str, channels: Path) -> Nudger:
-    """Return a nudger over that database, which has its tables already."""
-    framework = shipped_framework()
-    engine = create_store_engine(url)
-    shelf = FrameworkShelf(engine, framework)
-    projects, nudges = ProjectStore(engine, shelf), NudgeStore(engine, shelf)
-    return Nudger(
-        projects,
-        Tracker(projects, finds_patient_data),
-        nudges,
-        FileChannel(channels),
-        read_nudges(SHIPPED_KNOWLEDGE),
-        no_holidays,
-    )
-
-
+@cache
 def shipped_framework() -> Framework:
-
     return Framework.model_validate(read_yaml(SHIPPED_KNOWLEDGE / "framework.yaml"))
 
 
-def main(url: str, channels: str, now: str) -> None:
+@cache
+def shipped_rules() -> NudgeRules:
+    return read_nudges(SHIPPED_KNOWLEDGE)
+
+
+class Sweep:
+    """One process that sweeps once. `begun` is set when it looks at the first project."""
+
+    def __init__(self, url: str, api_url: str, token: str, now: dt.datetime) -> None:
+        self.begun: Event = PROCESSES.Event()
+        arguments = (url, api_url, token, now.isoformat(), self.begun)
+        self.process: BaseProcess = PROCESSES.Process(target=sweep, args=arguments)
+        self.process.start()
+
+    def killed_within(self, seconds: float) -> bool:
+        """Kill it that long after it has begun; False: it was done before."""
+        assert self.begun.wait(60)
+        self.process.join(seconds)
+        was_alive = self.process.exitcode is None
+        self.process.kill()
+        self.process.join(60)
+        return was_alive
+
+    def finished(self) -> None:
+        self.process.join(600)
+        assert self.process.exitcode == 0
+
+
+def sweep(url: str, api_url: str, token: str, now: str, begun: Event) -> None:
+    """Send what is due at that moment."""
     moment = dt.datetime.fromisoformat(now)
-    nudger = nudger_at(url, Path(channels))
-    sys.stdout.write("begun\n")
-    sys.stdout.flush()
-    report = nudger.sweep(lambda: moment)
-    sys.stdout.write(f"done {report.sent}\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    engine = create_store_engine(url)
+    shelf = FrameworkShelf(engine, shipped_framework())
+    projects, nudges = ProjectStore(engine, shelf), NudgeStore(engine, shelf)
+    clients = Clients(api_url, token)
+    reader = Reader(clients)
+    poster = Poster(clients, Outbox(PostStore(engine), lambda: moment), reader)
+    channel = SlackNudgeChannel(clients, Surroundings(clients), poster, reader, shipped_rules())
+    tracker = Tracker(projects, finds_patient_data)
+    begun.set()
+    Nudger(projects, tracker, nudges, channel, shipped_rules(), no_holidays).sweep(lambda: moment)
+    engine.dispose()

@@ -55,7 +55,7 @@ class Bench:
         upgrade(self.engine)
         self.store = DocumentStore(self.engine)
         self.database = ChromaDatabase(self.data / "chroma", "", 5)
-        self.index = DocumentIndex(self.data, self.database)
+        self.index = DocumentIndex(self.data, self.database, "store")
         self.embedder = CountingEmbedder()
         vectors = FolderIndexStore(self.data, self.database, 5)
         self.keeper = DocumentKeeper(
@@ -281,7 +281,7 @@ def test_another_embedder_embeds_everything_again(bench: Bench, monkeypatch: pyt
 def test_the_marker_is_small_json_and_a_broken_one_is_made_anew(bench: Bench) -> None:
     (bench.docs / "a.txt").write_text(PILOT)
     bench.ingest()
-    marker = bench.data / "documents.json"
+    marker = next(bench.data.glob("documents.*.json"))
     assert set(json.loads(marker.read_text())) == {"digest", "chunks", "cues", "embedder"}
     marker.write_text("{")
     assert bench.index.mark() is None
@@ -294,7 +294,7 @@ def test_old_word_indexes_are_deleted_but_the_one_before_stays(bench: Bench) -> 
     for said in (PILOT, FALLBACK, PILOT + FALLBACK):
         (bench.docs / "a.txt").write_text(said)
         bench.ingest()
-    assert len(list((bench.data / "lexical").glob("documents-*"))) == 2
+    assert len(list((bench.data / "lexical").glob("documents.*"))) == 2
 
 
 def test_no_documents_leave_no_index(bench: Bench) -> None:

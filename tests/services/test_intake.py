@@ -1,204 +1,112 @@
-"""What is done about items when something breaks: nothing is lost, nobody waits in silence for ever."""
+"""What arrived is worked on until it is done, and whatever goes wrong, the next one has its turn."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.adapters import dbos_jobs
+from bot.adapters.dbos_jobs import DbosJobs
+from bot.adapters.guard import finds_patient_data
 from bot.domain.inbound import Item, Place
-from bot.errors import AdvisorError, AwayError, DataFolderError, ModelError, VectorStoreError
-from bot.services.intake import JOB, PATIENT_ATTEMPTS, Intake
-from bot.services.jobs import Handler, Job, Tick
+from bot.errors import AdvisorError, AwayError, DataFolderError
+from bot.services.intake import Intake
 from bot.store.engine import create_store_engine
+from bot.store.executors import ExecutorStore
 from bot.store.inbox import Inbox
 from bot.store.migrate import upgrade
+from tests.waiting import until
 
-# ruff: noqa: ARG002 (the parameters are those of the port)
-
-NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
-HOUR = dt.timedelta(hours=1)
-ITEM = Item("q1", "Ev1", "question", Place("T1", "T1", "", "C1"), "U1", "1.1", "", "What now?")
+LOCKED = DataFolderError("database: locked", "check that it can be reached")
 
 
-class JobsByHand:
-    """Jobs that are attempted when the test says so."""
+class Desk:
+    """An intake over real jobs and a real database."""
 
-    def __init__(self) -> None:
-        self.started: list[str] = []
-        self._handlers: dict[str, Handler] = {}
+    def __init__(self, folder: Path) -> None:
+        engine = create_store_engine(f"sqlite:///{folder / 'advisor.db'}")
+        upgrade(engine)
+        self.inbox = Inbox(engine)
+        jobs = DbosJobs(f"sqlite:///{folder / 'jobs.db'}", "local", ExecutorStore(engine))
+        self.intake = Intake(self.inbox, jobs, finds_patient_data, lambda: dt.datetime.now(dt.UTC))
+        self.tried: list[str] = []
+        self.told: list[str] = []
 
-    def on(self, kind: str, handler: Handler) -> None:
-        self._handlers[kind] = handler
+    def take(self, *keys: str) -> None:
+        for key in keys:
+            self.intake.take(Item(key, key, "question", Place("T1", "T1", "", "C1"), "U1", text="why?"))
 
-    def every_minute(self, handler: Tick) -> None:
-        raise AssertionError("nothing recurs here")
-
-    def launch(self) -> None: ...
-
-    def start(self, kind: str, key: str, payload: Mapping[str, str] | None = None, lane: str = "") -> None:
-        self.started.append(key)
-
-    def known(self, kind: str, keys: Sequence[str]) -> set[str]:
-        return set(self.started) & set(keys)
-
-    def shutdown(self, wait_seconds: float) -> None: ...
-
-    def attempt(self, key: str, number: int = 1) -> None:
-        self._handlers[JOB](Job(JOB, key, attempt=number))
+    def is_free(self) -> bool:
+        return self.inbox.backlog() == 0 and self.inbox.under_way() == {}
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Iterator[Inbox]:
-    engine = create_store_engine(f"sqlite:///{tmp_path / 'advisor.db'}")
-    upgrade(engine)
-    inbox = Inbox(engine)
-    yield inbox
-    inbox.close()
-    engine.dispose()
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    desk.intake.shutdown(1)
 
 
-@pytest.fixture
-def jobs() -> JobsByHand:
-    return JobsByHand()
+def test_a_database_that_is_briefly_away_loses_nothing_and_nobody_is_told(desk: Desk) -> None:
+    def work(item: Item) -> None:
+        desk.tried.append(item.key)
+        if desk.tried.count(item.key) == 1:
+            raise LOCKED
+
+    desk.intake.on("question", work)
+    desk.intake.on_failure(lambda item, *_: desk.told.append(item.key))
+    desk.intake.launch()
+    desk.take("a")
+    until(desk.is_free)
+    assert (desk.tried, desk.told) == (["a", "a"], [])
 
 
-@pytest.fixture
-def intake(inbox: Inbox, jobs: JobsByHand) -> Iterator[Intake]:
-    intake = Intake(inbox, jobs, lambda _: False, lambda: NOW)
-    yield intake
-    intake.shutdown(1)
-
-
-def under_way(inbox: Inbox) -> dict[str, int]:
-    return inbox.under_way()
-
-
-def begun(intake: Intake, inbox: Inbox, worker: Callable[[Item], None], told: list[object]) -> None:
-    """The item is with a job; what its person is told is noted."""
-
-    def tell(_: Item, error: AdvisorError | None, reference: str) -> None:
-        told.append(error or reference)
-
-    intake.on("question", worker)
-    intake.on_failure(tell)
-    intake.take(ITEM)
-    inbox.started([ITEM.key])
-    intake.launch()
-
-
-@pytest.mark.parametrize("error", [VectorStoreError("Chroma is away"), DataFolderError("no database")])
-def test_what_of_ours_is_away_is_waited_for_and_nobody_is_told(
-    intake: Intake, inbox: Inbox, jobs: JobsByHand, error: AdvisorError
+def test_a_database_that_is_away_when_the_work_is_done_frees_the_lane_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jobs.started.append(ITEM.key)
-    told: list[object] = []
-    broken = [error]
+    done, failures = desk.inbox.done, [LOCKED, LOCKED]
 
-    def work(_: Item) -> None:
-        if broken:
-            raise broken.pop()
+    def sometimes(key: str) -> None:
+        if failures:
+            raise failures.pop()
+        done(key)
 
-    begun(intake, inbox, work, told)
-    with pytest.raises(AwayError):
-        jobs.attempt(ITEM.key)
-    assert inbox.item(ITEM.key) == ITEM
-    jobs.attempt(ITEM.key, 2)
-    assert inbox.item(ITEM.key) is None
-    assert told == []
+    monkeypatch.setattr(desk.inbox, "done", sometimes)
+    desk.intake.on("question", lambda item: desk.tried.append(item.key))
+    desk.intake.launch()
+    desk.take("a")
+    until(desk.is_free)
+    assert failures == []
 
 
-def test_after_two_minutes_the_person_is_told(intake: Intake, inbox: Inbox, jobs: JobsByHand) -> None:
-    jobs.started.append(ITEM.key)
-    told: list[object] = []
-    error = VectorStoreError("Chroma is away")
-
-    def work(_: Item) -> None:
+@pytest.mark.parametrize("error", [ValueError("a defect"), AdvisorError("refused", "ask otherwise")])
+def test_an_apology_that_fails_too_does_not_block_the_conversation(desk: Desk, error: Exception) -> None:
+    def work(item: Item) -> None:
+        desk.tried.append(item.key)
         raise error
 
-    begun(intake, inbox, work, told)
-    with pytest.raises(AwayError):
-        jobs.attempt(ITEM.key, PATIENT_ATTEMPTS - 1)
-    jobs.attempt(ITEM.key, PATIENT_ATTEMPTS)
-    assert told == [error]
-    assert under_way(inbox) == {}
+    def apologise(item: Item, *_: object) -> None:
+        desk.told.append(item.key)
+        raise AdvisorError("Slack refused chat.postMessage: invalid_blocks")
+
+    desk.intake.on("question", work)
+    desk.intake.on_failure(apologise)
+    desk.intake.launch()
+    keys = [str(number) for number in range(6)]
+    desk.take(*keys)
+    until(lambda: len(desk.tried) == len(keys))
+    until(desk.is_free)
+    assert desk.told == keys
 
 
-def test_an_error_that_does_not_pass_is_told_at_once(intake: Intake, inbox: Inbox, jobs: JobsByHand) -> None:
-    jobs.started.append(ITEM.key)
-    told: list[object] = []
-    error = ModelError("the model is away")
+def test_what_is_given_up_makes_room_for_the_rest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dbos_jobs, "GIVE_UP_ATTEMPTS", 1)
 
-    def work(_: Item) -> None:
-        raise error
+    def work(item: Item) -> None:
+        raise AwayError("Slack did not answer")
 
-    begun(intake, inbox, work, told)
-    jobs.attempt(ITEM.key)
-    assert told == [error]
-
-
-def test_an_item_that_was_worked_off_while_the_database_went_away_is_done_later(
-    intake: Intake, inbox: Inbox, jobs: JobsByHand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else it would be under way for ever, and after four of them its conversation would stand still."""
-    jobs.started.append(ITEM.key)
-
-    def away(_: str) -> None:
-        raise DataFolderError("the database is away")
-
-    begun(intake, inbox, lambda _: None, [])
-    with monkeypatch.context() as patch:
-        patch.setattr(inbox, "done", away)
-        with pytest.raises(AwayError):
-            jobs.attempt(ITEM.key)
-    jobs.attempt(ITEM.key, 2)
-    assert under_way(inbox) == {}
-
-
-def test_an_item_whose_person_cannot_be_told_is_over_all_the_same(
-    intake: Intake, inbox: Inbox, jobs: JobsByHand, caplog: pytest.LogCaptureFixture
-) -> None:
-    jobs.started.append(ITEM.key)
-
-    def work(_: Item) -> None:
-        raise ZeroDivisionError
-
-    def tell(_: Item, error: AdvisorError | None, reference: str) -> None:
-        raise KeyError("channel")
-
-    intake.on("question", work)
-    intake.on_failure(tell)
-    intake.take(ITEM)
-    inbox.started([ITEM.key])
-    intake.launch()
-    jobs.attempt(ITEM.key)
-    assert under_way(inbox) == {}
-    assert "nobody could be told" in caplog.text
-
-
-def test_what_is_noted_as_under_way_and_no_job_has_waits_again_in_doubt(
-    inbox: Inbox, jobs: JobsByHand
-) -> None:
-    """As in a database that was restored, for jobs are not in a backup."""
-    inbox.take(ITEM, NOW - HOUR)
-    inbox.started([ITEM.key])
-    doubted: list[Item] = []
-    intake = Intake(inbox, jobs, lambda _: False, lambda: NOW)
-    intake.on_doubt(doubted.append)
-    intake.launch()
-    intake.shutdown(5)
-    assert doubted == [ITEM]
-    assert jobs.started == [ITEM.key]
-
-
-def test_what_another_replica_has_under_way_is_left_to_it(inbox: Inbox, jobs: JobsByHand) -> None:
-    jobs.started.append(ITEM.key)
-    inbox.take(ITEM, NOW - HOUR)
-    inbox.started([ITEM.key])
-    doubted: list[Item] = []
-    intake = Intake(inbox, jobs, lambda _: False, lambda: NOW)
-    intake.on_doubt(doubted.append)
-    intake.launch()
-    intake.shutdown(5)
-    assert doubted == []
-    assert jobs.started == [ITEM.key]
+    desk.intake.on("question", work)
+    desk.intake.launch()
+    desk.take(*[str(number) for number in range(6)])
+    until(desk.is_free)

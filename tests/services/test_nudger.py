@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.adapters.guard import finds_patient_data
-from bot.domain.nudges import Outcome, no_holidays
+from bot.domain.nudges import Outcome, Preference, no_holidays
 from bot.domain.phases import Phase
 from bot.domain.project import DueSet, Marked, PersonSet, ProjectKey, ProjectRole, Status
 from bot.errors import AwayError, Refused
@@ -291,7 +291,7 @@ def test_erasing_a_channel_erases_its_nudges(team: Team) -> None:
 
 def test_who_is_erased_everywhere_has_chosen_nothing_any_more(team: Team) -> None:
     key = team.project()
-    team.desk.opt_out("T1", team.by())
+    team.desk.prefer("T1", team.by(), Preference(opted_out=True))
     assert team.nudges.preference("T1", "U-ANNA").opted_out
     operator = Acting(person="operator", now=team.now, kind="operator")
     team.store.write(key, by("U-ANNA", PersonSet(person="p-" + "b" * 16, role=ProjectRole.LEAD)), team.now)

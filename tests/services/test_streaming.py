@@ -55,12 +55,43 @@ def offered(application: Application) -> list[str]:
     return texts(application.advisor.ask(ASKED).statements)
 
 
-def test_without_a_model_the_statements_come_and_then_the_outcome_of_ask(application: Application) -> None:
+def test_without_a_model_an_answer_is_whole_at_once_and_comes_alone(application: Application) -> None:
     shown, outcome = streamed(application)
-    assert shown == texts(outcome.statements)
+    assert not shown
     assert outcome.model_copy(update={"took_ms": 0}) == application.advisor.ask(ASKED).model_copy(
         update={"took_ms": 0}
     )
+
+
+def test_an_answer_that_the_model_has_no_say_in_comes_alone(
+    application: Application, app: Application, model: ScriptedModel
+) -> None:
+    swedish = Question(text="Ska vi göra en pilot innan vi driftsätter?")
+    shown, outcome = streamed(app, swedish)
+    assert not shown
+    assert isinstance(outcome, Answer)
+    assert model.requests == []
+
+
+def test_a_wrong_premise_is_set_right_before_the_first_statement(
+    application: Application, app: Application, model: ScriptedModel
+) -> None:
+    asked = Question(text="The paper says one training session is enough, so when should training start?")
+    offered = application.advisor.ask(asked)
+    assert offered.corrections
+    model.says(*((one.text, at, one.text) for at, one in enumerate(offered.statements, 1)))
+    *pieces, outcome = app.advisor.stream(asked)
+    assert pieces == [*outcome.corrections, *outcome.statements]
+
+
+def test_who_watches_is_shown_what_the_stream_yields(
+    application: Application, app: Application, model: ScriptedModel
+) -> None:
+    held = offered(application)
+    model.says(*((text, at, text) for at, text in enumerate(held, 1)))
+    seen: list[str] = []
+    outcome = app.advisor.ask(ASKED, watch=lambda piece: seen.append(piece.text))
+    assert seen == held == texts(outcome.statements)
 
 
 def test_a_refusal_comes_alone(application: Application) -> None:

@@ -1,5 +1,6 @@
 """The bot behind a real HTTP server, in this process or in one of its own."""
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -10,13 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
 from pydantic import SecretStr
 
-from bot.compose import Application
+from bot.compose import Application, now_utc
 from bot.compose_slack import SlackSide
+from bot.services.jobs import Tick
 from bot.settings import Settings, SlackSettings
 from bot.slack.http import build_http
 from bot.slack.metrics import Metrics
@@ -36,14 +39,29 @@ def slack_settings(slack: StandIn, app: InstalledApp) -> SlackSettings:
 
 
 @contextmanager
-def running(slack: StandIn, app: InstalledApp, base: Application, database_url: str) -> Iterator[Service]:
-    """The bot in this process over the index of `base`, with a database of its own."""
-    settings = Settings(data_dir=base.settings.data_dir, database_url=database_url)
-    application = Application(settings)
-    application.__dict__.update(
-        corpus=base.corpus, searcher=base.searcher, vectors=base.vectors, speller=base.speller
-    )
+def running(
+    slack: StandIn,
+    app: InstalledApp,
+    base: Application,
+    database_url: str,
+    clock: Callable[[], dt.datetime] = now_utc,
+    ticks: list[Tick] | None = None,
+    **more: Any,
+) -> Iterator[Service]:
+    """The bot in this process over the index of `base`, with a database of its own.
+
+    `ticks`: takes what is done each minute, which then is done by hand alone. `more` are further settings,
+    such as a model.
+    """
+    settings = Settings(data_dir=base.settings.data_dir, database_url=database_url, **more)
+    application = Application(settings, clock=clock)
+    shared = ["corpus", "searcher", "vectors", "speller"]
+    shared += ["lexicon", "verifier", "rewording"] * bool(settings.model)
+    application.__dict__.update({name: getattr(base, name) for name in shared})
     service = SlackSide(application, slack_settings(slack, app)).service
+    if ticks is not None:
+        ticks += application.jobs._ticks
+        application.jobs._ticks.clear()
     web = build_http(service.built.bolt, lambda: True, Metrics(service.backlog))
     server = uvicorn.Server(uvicorn.Config(web, port=0, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)

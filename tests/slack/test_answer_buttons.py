@@ -26,7 +26,9 @@ from bot.slack.clients import Clients
 from bot.slack.desk import Desk
 from bot.slack.poster import Poster
 from bot.slack.reader import Reader
+from bot.slack.surroundings import Surroundings
 from bot.slack.views.answers import build_answer
+from bot.slack.work.agent import AgentThreads
 from bot.slack.work.questions import Questions
 from bot.standin import Message, Person, StandIn
 from bot.store.channels import ChannelStore
@@ -78,7 +80,8 @@ class Inline:
         self._handlers: dict[str, Handler] = {}
         self._done: set[str] = set()
 
-    def on(self, kind: str, handler: Handler) -> None:
+    def on(self, kind: str, handler: Handler, given_up: Handler | None = None) -> None:
+        del given_up
         self._handlers[kind] = handler
 
     def every_minute(self, handler: Tick) -> None:
@@ -117,7 +120,8 @@ class Room:
         poster = Poster(access, Outbox(PostStore(self.engine), lambda: NOW), reader)
         library = SimpleNamespace(sources=lambda: [POLICY_SOURCE], passages_of=_passages)
         recaller = Recaller(self.conversations, self.corpus, lambda: library, finds_patient_data)
-        Questions(self.responder, recaller, poster, reader).register(self.intake)
+        agent, surroundings = AgentThreads(access), Surroundings(access)
+        Questions(self.responder, recaller, poster, reader, surroundings, agent).register(self.intake)
         desk = Desk(self.intake, self.responder, access, recaller, lambda: NOW)
         return build_bolt(desk, self.bot.signing_secret).bolt
 

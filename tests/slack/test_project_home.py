@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from bot.slack.service import Service
 from bot.standin import Channel, InstalledApp, Person, StandIn
 from tests.slack.project_talk import a_minute_passes, starts
@@ -68,5 +70,30 @@ def test_a_lead_gets_the_summary_when_they_chose_and_once(
     assert "Sepsis alert" in told[0].shown
     anna.presses(anna.home(app), "Summaries by DM …")
     anna.fills(anna.gets_modal("Summaries by DM"), {"How often": "Never"}).submits()
+    a_minute_passes(service, monday + dt.timedelta(days=7) - now)
+    assert len([m for m in anna.sees(anna.dm(app)) if "Summary of your projects" in m.shown]) == 1
+
+
+def test_a_lead_whom_slack_does_not_let_be_reached_is_tried_once_a_summary(
+    slack: StandIn,
+    service: Service,
+    app: InstalledApp,
+    anna: Person,
+    channel: Channel,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    starts(anna, channel)
+    home_of(slack, app, anna)
+    anna.presses(anna.home(app), "Summaries by DM …")
+    anna.fills(anna.gets_modal("Summaries by DM"), MONDAY_MORNING).submits()
+    now = dt.datetime.now(dt.UTC)
+    days = (7 - now.weekday()) % 7 or 7
+    monday = (now + dt.timedelta(days=days)).replace(hour=7, minute=1, second=0)
+    refusal = slack.faults.error("user_disabled", "conversations.open", times=99)
+    for minutes in (0, 1, 2):
+        a_minute_passes(service, monday + dt.timedelta(minutes=minutes) - now)
+    assert 99 - refusal.left == 1
+    assert not [one for one in caplog.records if one.exc_info]
+    refusal.left = 0
     a_minute_passes(service, monday + dt.timedelta(days=7) - now)
     assert len([m for m in anna.sees(anna.dm(app)) if "Summary of your projects" in m.shown]) == 1

@@ -6,10 +6,14 @@ import re
 import pytest
 from hypothesis import given
 
+from bot.domain.leads import Moved
+from bot.domain.phases import Phase
 from bot.domain.project import ProjectKey
+from bot.services.lead_reporter import LeadSummary
 from bot.slack.project import home
 from bot.slack.project.checklist import PAGE_ITEMS, build_checklist
 from bot.slack.project.gate import build_gate
+from bot.slack.project.lead_summary import DM_PROJECTS, build_dm_summary
 from bot.slack.project.parts import shown_text
 from bot.slack.project.phrases import PHRASES
 from bot.slack.project.spot import Spot
@@ -131,9 +135,10 @@ def test_home_pages_over_hundreds_of_projects_and_loses_none() -> None:
         assert view_faults(view) == []
         seen += [b["accessory"]["value"] for b in view["blocks"] if "accessory" in b]
     assert sorted(seen) == [f"C{n:03}" for n in range(200)]
-    message = home.build_dm_summary(found, real_framework(), "en", dt.date(2026, 11, 25), "k")
+    moved = {row.key: Moved(changes=99, done=9, entered=Phase.GOVERN) for row in found.rows}
+    message = build_dm_summary(LeadSummary(found, moved), real_framework(), "en", dt.date(2026, 11, 25), "k")
     assert faults(message.blocks) == []
-    assert f"{200 - home.DM_PROJECTS} more" in " ".join(strings(message.blocks))
+    assert f"{200 - DM_PROJECTS} more" in " ".join(strings(message.blocks))
 
 
 def test_both_languages_say_the_same_things_with_the_same_places() -> None:

@@ -5,17 +5,18 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from bot.domain.answers import Answer, Refusal
 from bot.domain.inbound import Channel, Item, Place
 from bot.store.channels import ChannelStore
 from bot.store.conversations import ConversationStore
-from bot.store.engine import create_store_engine
+from bot.store.engine import create_store_engine, writing
 from bot.store.executors import ExecutorStore
 from bot.store.inbox import Inbox
 from bot.store.migrate import upgrade
 from bot.store.posts import PostStore
+from bot.store.schema import answer
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -146,6 +147,38 @@ def test_the_bot_is_in_a_thread_of_its_own_channel_only(engine: Engine) -> None:
     assert store.is_in_thread("T1", "C1", "1.1")
     assert not store.is_in_thread("T1", "C2", "1.1")
     assert not store.is_in_thread("T2", "C1", "1.1")
+
+
+def test_an_answer_for_one_person_does_not_pull_the_bot_into_the_thread_until_it_is_shared(
+    engine: Engine,
+) -> None:
+    store = ConversationStore(engine)
+    store.open("a1", PLACE, "1.1", "", "U1", NOW)
+    assert not store.is_in_thread("T1", "C1", "1.1")
+    store.answered("a1", "2.2", NOW)
+    assert store.is_in_thread("T1", "C1", "1.1")
+
+
+def test_an_answer_that_is_shared_outside_of_a_thread_begins_one(engine: Engine) -> None:
+    store = ConversationStore(engine)
+    store.open("a1", PLACE, "", "", "U1", NOW)
+    store.answered("a1", "2.2", NOW)
+    assert store.is_in_thread("T1", "C1", "2.2")
+
+
+def test_the_bot_leaves_a_thread_with_the_only_question_that_it_answered_there(engine: Engine) -> None:
+    store = ConversationStore(engine)
+    store.open("a1", PLACE, "1.1", "1.1", "U1", NOW)
+    store.withdraw("a1", NOW)
+    assert not store.is_in_thread("T1", "C1", "1.1")
+
+
+def test_what_an_answer_holds_is_not_read_to_know_its_thread(engine: Engine) -> None:
+    store = ConversationStore(engine)
+    store.open("a1", PLACE, "1.1", "1.1", "U1", NOW)
+    with writing(engine).begin() as connection:
+        connection.execute(update(answer).values(outcome="no JSON at all"))
+    assert store.is_in_thread("T1", "C1", "1.1")
 
 
 def test_feedback_goes_with_its_answer(engine: Engine) -> None:

@@ -56,6 +56,8 @@ class DueSummary(BaseModel):
     schedule: LeadSchedule
     window: str
     """The local date that it is for."""
+    since: dt.datetime
+    """The moment of the one before: what moved after it is told."""
 
     @property
     def key(self) -> str:
@@ -69,7 +71,7 @@ def due_summaries(schedules: Iterable[LeadSchedule], now: dt.datetime) -> tuple[
     for one in schedules:
         day = _latest(one, now)
         if day and day.isoformat() > one.sent:
-            found.append(DueSummary(schedule=one, window=day.isoformat()))
+            found.append(DueSummary(schedule=one, window=day.isoformat(), since=_before(one, day)))
     return tuple(found)
 
 
@@ -84,6 +86,14 @@ def _latest(one: LeadSchedule, now: dt.datetime) -> dt.date | None:
         if _falls_on(one, day) and dt.timedelta(0) <= passed <= LATEST and moment >= one.since:
             return day
     return None
+
+
+def _before(one: LeadSchedule, day: dt.date) -> dt.datetime:
+    """Return the moment of the summary before the one of that day."""
+    before = day - dt.timedelta(days=1)
+    while not _falls_on(one, before):
+        before -= dt.timedelta(days=1)
+    return dt.datetime.combine(before, one.at, ZoneInfo(one.time_zone))
 
 
 def _falls_on(one: LeadSchedule, day: dt.date) -> bool:

@@ -10,7 +10,7 @@ What nobody has seen costs nothing: only nudges with a `sent_at` count for the w
 cooldown and the one message of the day.
 """
 
-from bot.domain.nudges.due import due_nudges, merged_periods, next_check_at, standing
+from bot.domain.nudges.due import due_nudges, merged_periods, standing
 from bot.domain.nudges.rules import NudgeAct, NudgeRule, NudgeRules, RuleSource
 from bot.domain.nudges.values import (
     Held,
@@ -38,7 +38,6 @@ __all__ = [
     "Verdict",
     "due_nudges",
     "merged_periods",
-    "next_check_at",
     "no_holidays",
     "source_line",
     "standing",

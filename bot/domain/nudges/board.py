@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.domain.framework import Framework
+from bot.domain.nudges.hours import moment
 from bot.domain.nudges.rules import NudgeRule
+from bot.domain.phases import Phase
 from bot.domain.project import Catalogue, Item, Project, Readiness, Status, catalogue, readiness
 
 
@@ -27,6 +29,13 @@ class Found:
 
     findings: list[Finding] = field(default_factory=list[Finding])
     days: set[dt.date] = field(default_factory=set[dt.date])
+
+    def from_day(self, today: dt.date, finding: Finding) -> None:
+        """The finding holds from its `since` on: today, or on a day to look again."""
+        if today < finding.since:
+            self.days.add(finding.since)
+        else:
+            self.findings.append(finding)
 
 
 class Board:
@@ -80,10 +89,14 @@ class Board:
         shown = ", ".join(f"“{self.title(one)}”" for one in activities[:most])
         return f"{shown} (+{len(activities) - most})" if len(activities) > most else shown
 
-    @property
-    def phase_name(self) -> str:
-        names = self.framework.phase(self.project.phase).names
+    def phase_name(self, phase: Phase) -> str:
+        """Return the phase's name in the project's language."""
+        names = self.framework.phase(phase).names
         return names.sv if self.project.profile.language == "sv" else names.en
+
+    def midnight(self, day: dt.date) -> dt.datetime:
+        """Return the moment at which the day begins in the project's time zone."""
+        return moment(day, self.project.profile.time_zone)
 
     @property
     def lead(self) -> str | None:

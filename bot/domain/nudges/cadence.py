@@ -2,11 +2,10 @@
 
 import calendar
 import datetime as dt
-from typing import Literal
 
-Cadence = Literal["daily", "weekly", "fortnightly", "monthly"]
+from bot.domain.project.values import Cadence
 
-_DAYS = {"daily": 1, "weekly": 7, "fortnightly": 14}
+_DAYS: dict[Cadence, int] = {"daily": 1, "weekly": 7, "fortnightly": 14}
 
 
 def latest_period(start: dt.date, cadence: Cadence, today: dt.date) -> tuple[int, dt.date, dt.date]:

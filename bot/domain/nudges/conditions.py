@@ -11,7 +11,7 @@ from bot.domain.nudges.cadence import latest_period
 from bot.domain.nudges.gaps import gap_activities
 from bot.domain.nudges.rules import NudgeRule
 from bot.domain.phases import Phase
-from bot.domain.project import Condition, Project
+from bot.domain.project import Condition, Item, Project
 
 OCCURRENCE_MAX_CHARS = 60
 """Longest name of an occurrence before it is hashed; a window, which adds a suffix, may have 80."""
@@ -38,9 +38,7 @@ def _transition_ready(board: Board, rule: NudgeRule, _when: r.TransitionReady, f
         return
     marks = [item.mark.at for line in exits for item in line.items if item.mark]
     since = board.day_of(max([project.visit.entered, *marks]))
-    names = board.framework.phase(gate.entering).names
-    entering = names.sv if project.profile.language == "sv" else names.en
-    fields = {"phase": board.phase_name, "next": entering}
+    fields = {"phase": board.phase_name(project.phase), "next": board.phase_name(gate.entering)}
     found.findings.append(Finding(rule, _stay(board, rule), since, fields))
 
 
@@ -51,7 +49,11 @@ def _transition_with_gaps(board: Board, rule: NudgeRule, _when: r.TransitionWith
         return
     names = dict.fromkeys(one for gap in still for one in gap_activities(board, gap) if board.is_open(one))
     subjects = tuple(names)
-    fields = {"phase": board.phase_name, "gaps": board.titles(subjects), "count": str(len(subjects))}
+    fields = {
+        "phase": board.phase_name(board.project.phase),
+        "gaps": board.titles(subjects),
+        "count": str(len(subjects)),
+    }
     found.findings.append(Finding(rule, _stay(board, rule), board.entered, fields, subjects))
 
 
@@ -60,13 +62,13 @@ def _stalled(board: Board, rule: NudgeRule, when: r.Stalled, found: Found) -> No
     if project.phase not in when.phases or not _has_work(board):
         return
     last = board.day_of(project.worked_at or project.changed_at)
+    fields = {
+        "phase": board.phase_name(project.phase),
+        "days": str((board.today - last).days),
+        "date": last.isoformat(),
+    }
     begins = last + dt.timedelta(days=when.days)
-    if board.today < begins:
-        found.days.add(begins)
-        return
-    days = str((board.today - last).days)
-    fields = {"phase": board.phase_name, "days": days, "date": last.isoformat()}
-    found.findings.append(Finding(rule, f"quiet since {last}", begins, fields))
+    found.from_day(board.today, Finding(rule, f"quiet since {last}", begins, fields))
 
 
 def _has_work(board: Board) -> bool:
@@ -74,39 +76,26 @@ def _has_work(board: Board) -> bool:
 
 
 def _due(board: Board, rule: NudgeRule, when: r.Due, found: Found) -> None:
-    for item in board.open_items():
-        state = board.project.state(item.id)
-        if state.due is None or state.due < board.today:
-            continue
-        begins = state.due - dt.timedelta(days=when.days_before)
-        if board.today < begins:
-            found.days.add(begins)
-            continue
-        fields = {
-            "title": item.title,
-            "date": state.due.isoformat(),
-            "days": str((state.due - board.today).days),
-        }
-        occurrence = _named(item.id, state.due)
-        found.findings.append(Finding(rule, occurrence, begins, fields, (item.id,), state.owner))
+    for item, due in _dated(board):
+        if due >= board.today:
+            _activity(board, rule, found, due - dt.timedelta(days=when.days_before), item, due)
 
 
 def _overdue(board: Board, rule: NudgeRule, when: r.Overdue, found: Found) -> None:
-    for item in board.open_items():
-        state = board.project.state(item.id)
-        if state.due is None:
-            continue
-        begins = state.due + dt.timedelta(days=when.days_after)
-        if board.today < begins:
-            found.days.add(begins)
-            continue
-        fields = {
-            "title": item.title,
-            "date": state.due.isoformat(),
-            "days": str((board.today - state.due).days),
-        }
-        occurrence = _named(item.id, state.due)
-        found.findings.append(Finding(rule, occurrence, begins, fields, (item.id,), state.owner))
+    for item, due in _dated(board):
+        _activity(board, rule, found, due + dt.timedelta(days=when.days_after), item, due)
+
+
+def _dated(board: Board) -> list[tuple[Item, dt.date]]:
+    """Return the open activities that have a date."""
+    states = [(item, board.project.state(item.id)) for item in board.open_items()]
+    return [(item, state.due) for item, state in states if state.due]
+
+
+def _activity(board: Board, rule: NudgeRule, found: Found, begins: dt.date, item: Item, due: dt.date) -> None:
+    fields = {"title": item.title, "date": due.isoformat(), "days": str(abs((due - board.today).days))}
+    owner = board.project.state(item.id).owner
+    found.from_day(board.today, Finding(rule, _named(item.id, due), begins, fields, (item.id,), owner))
 
 
 def _condition_due(board: Board, rule: NudgeRule, when: r.ConditionDue, found: Found) -> None:
@@ -126,9 +115,6 @@ def _condition_overdue(board: Board, rule: NudgeRule, when: r.ConditionOverdue, 
 def _condition(
     board: Board, rule: NudgeRule, found: Found, begins: dt.date, name: str, phase: str, condition: Condition
 ) -> None:
-    if board.today < begins:
-        found.days.add(begins)
-        return
     fields = {
         "text": str(condition.text),
         "date": condition.due.isoformat(),
@@ -136,14 +122,13 @@ def _condition(
         "phase": phase,
     }
     occurrence = _named(name, condition.due)
-    found.findings.append(Finding(rule, occurrence, begins, fields, (name,), condition.owner))
+    found.from_day(board.today, Finding(rule, occurrence, begins, fields, (name,), condition.owner))
 
 
 def _open_conditions(board: Board) -> list[tuple[str, str, Condition]]:
     """Return the open conditions as `d12/1`, with the name of the phase whose gate set them."""
-    language = board.project.profile.language
     return [
-        (f"{name}/{place}", getattr(board.framework.phase(decision.phase).names, language), condition)
+        (f"{name}/{place}", board.phase_name(decision.phase), condition)
         for name, decision in board.project.decisions.items()
         for place, condition in enumerate(decision.conditions, 1)
         if condition.closed is None
@@ -157,17 +142,14 @@ def _target_at_risk(board: Board, rule: NudgeRule, when: r.TargetAtRisk, found: 
     if target is None or not gaps:
         return
     begins = target - dt.timedelta(days=when.days_before)
-    if board.today < begins:
-        found.days.add(begins)
-        return
     subjects = tuple(dict.fromkeys(line.activity for gap in gaps for line in gap.missing))
     fields = {
-        "phase": board.phase_name,
+        "phase": board.phase_name(board.project.phase),
         "date": target.isoformat(),
         "gaps": board.titles(subjects),
         "count": str(len(subjects)),
     }
-    found.findings.append(Finding(rule, _named(phase.value, target), begins, fields, subjects))
+    found.from_day(board.today, Finding(rule, _named(phase.value, target), begins, fields, subjects))
 
 
 def _order_of_work(board: Board, rule: NudgeRule, when: r.OrderOfWork, found: Found) -> None:
@@ -178,27 +160,17 @@ def _order_of_work(board: Board, rule: NudgeRule, when: r.OrderOfWork, found: Fo
     begun = tuple(one for one in order.then if board.has_begun(one))
     if not first:
         return
-    since: dt.date | None = None
     if begun:
         marks = [board.project.state(one).mark for one in begun]
         since = min(board.day_of(mark.at) for mark in marks if mark)
+        then = board.titles(begun)
     elif order.before_phase and board.project.phase.order == order.before_phase.order - 1:
-        begins = board.entered + dt.timedelta(days=when.days_in_phase)
-        if board.today < begins:
-            found.days.add(begins)
-        else:
-            since = begins
-    if since is not None:
-        then = board.titles(begun) if begun else _phase_name(board, order.before_phase)
-        fields = {"first": board.titles(first), "then": then, "phase": board.phase_name}
-        found.findings.append(Finding(rule, _stay(board, rule), since, fields, first))
-
-
-def _phase_name(board: Board, phase: Phase | None) -> str:
-    if phase is None:
-        return ""
-    names = board.framework.phase(phase).names
-    return f"“{names.sv if board.project.profile.language == 'sv' else names.en}”"
+        since = board.entered + dt.timedelta(days=when.days_in_phase)
+        then = f"“{board.phase_name(order.before_phase)}”"
+    else:
+        return
+    fields = {"first": board.titles(first), "then": then, "phase": board.phase_name(board.project.phase)}
+    found.from_day(board.today, Finding(rule, _stay(board, rule), since, fields, first))
 
 
 def _governance(board: Board, rule: NudgeRule, when: r.GovernanceRecurring, found: Found) -> None:

@@ -55,11 +55,3 @@ def moment(day: dt.date, zone: str, time: dt.time = dt.time(0)) -> dt.datetime:
     """Return a local time as a moment in UTC; a time that a clock change skips is taken as after it."""
     local = dt.datetime.combine(day, time, ZoneInfo(zone))
     return local.astimezone(dt.UTC)
-
-
-def next_weekly(now: dt.datetime, zone: str, weekday: int, hour: int) -> dt.datetime:
-    """Return the next moment after `now` at which it is that weekday (Monday is 0) and hour in the zone."""
-    today = now.astimezone(ZoneInfo(zone)).date()
-    day = today + dt.timedelta(days=(weekday - today.weekday()) % 7)
-    at = moment(day, zone, dt.time(hour))
-    return at if at > now else moment(day + dt.timedelta(days=7), zone, dt.time(hour))

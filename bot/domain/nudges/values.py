@@ -2,7 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from bot.domain.nudges.rules import NudgeAct, RuleSource
 from bot.domain.project import PersonToken, UtcTime, WorkingHours
@@ -29,6 +29,11 @@ class Outcome(StrEnum):
     ACTED = "acted"
     SNOOZED = "snoozed"
     DISMISSED = "dismissed"
+
+
+DismissedAs = Literal["not_relevant", "done_elsewhere", "wrong_time", "other"]
+DISMISSED_AS: tuple[DismissedAs, ...] = get_args(DismissedAs)
+"""Why somebody dismissed a nudge."""
 
 
 class Past(Value):

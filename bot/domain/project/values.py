@@ -2,7 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -22,6 +22,9 @@ def _known_zone(name: str) -> str:
 
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Level = Literal["must", "should"]
+Cadence = Literal["daily", "weekly", "fortnightly", "monthly"]
+CADENCES: tuple[Cadence, ...] = get_args(Cadence)
+"""How often the prompts of governance come once the system is in use."""
 ShortId = Annotated[str, StringConstraints(pattern=r"^[a-z]\d+$")]
 """A letter and the number of the record that made it, e.g. `d12`."""
 
@@ -83,7 +86,7 @@ class Settings(Value):
     """Nudge rule ids and until when."""
     weekly_cap: Annotated[int, Field(ge=0, le=50)] = 5
     """Most nudges a week; 0 is none."""
-    cadence: Literal["daily", "weekly", "fortnightly", "monthly"] = "weekly"
+    cadence: Cadence = "weekly"
     others_are: Literal[ProjectRole.VIEWER, ProjectRole.MEMBER] = ProjectRole.VIEWER
     """The role of people of the channel who have none of their own."""
 

@@ -4,7 +4,7 @@
 # pyright: reportUnknownMemberType=false
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.domain.inbound import Item, Place
 from bot.errors import Refused
 from bot.services.recaller import Exchange, FeedbackReason, Recaller, Verdict
 from bot.slack.kinds import SHARE
+from bot.slack.payloads import read_value
 from bot.slack.routes import Routes
 from bot.slack.views import actions
 from bot.slack.views.answers import build_answer
@@ -47,7 +48,7 @@ class Press:
 
 def read_press(body: Body, place: Place) -> Press:
     """Return the press; in a modal, where a payload names no channel, it comes from the modal's metadata."""
-    detail, _, answer_id = _value(body["actions"][0]).rpartition(":")
+    detail, _, answer_id = read_value(body).rpartition(":")
     if not place.channel:
         place = replace(place, channel=_metadata(body)[1])
     return Press(answer_id, detail, place, body["user"]["id"], body["trigger_id"])
@@ -64,11 +65,6 @@ def read_reasons(body: Body, place: Place) -> tuple[Press, list[FeedbackReason],
     ticked = {one["value"] for one in selected or ()}
     reasons: list[FeedbackReason] = [reason for reason in SLACK_FRAMES["en"].reasons if reason in ticked]
     return press, reasons, (said or "").strip()
-
-
-def _value(action: Mapping[str, Any]) -> str:
-    chosen = action.get("selected_option")
-    return chosen["value"] if chosen else action["value"]
 
 
 def _metadata(body: Body) -> tuple[str, str]:

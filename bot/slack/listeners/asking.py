@@ -4,17 +4,16 @@ from slack_bolt import Ack, BoltContext
 
 from bot.domain.inbound import Item, Place
 from bot.domain.understanding import Language, language_of
+from bot.errors import UsageError
 from bot.slack import kinds
+from bot.slack.commands import read_command
 from bot.slack.desk import Desk
-from bot.slack.payloads import Commanded, Payload, read_command, read_pointed, read_text
+from bot.slack.payloads import Commanded, Payload, read_commanded, read_pointed, read_text
 from bot.slack.routes import Routes
 from bot.slack.views import actions
 from bot.slack.views.help import build_help
 from bot.slack.views.message import Message
-from bot.slack.views.notices import build_no_question
-
-ASK = "ask"
-HELP = frozenset({"", "help", "hjälp"})
+from bot.slack.views.notices import build_error, build_no_question
 
 
 class Asking:
@@ -22,7 +21,7 @@ class Asking:
         self._desk = desk
 
     def on_command(self, ack: Ack, body: Payload, place: Place) -> None:
-        said = _said(self._desk, read_command(body), place)
+        said = _said(self._desk, read_commanded(body), place)
         if said is None:
             ack()
         else:
@@ -44,19 +43,23 @@ def register(routes: Routes, desk: Desk) -> None:
     routes.add("shortcut", actions.ASK_SHORTCUT, asking.on_ask_about_this)
 
 
-def _said(desk: Desk, command: Commanded, place: Place) -> Message | None:
+def _said(desk: Desk, commanded: Commanded, place: Place) -> Message | None:
     """Do what the command asks for; return what its user sees at once."""
-    whole = f"{command.name} {command.rest}".strip()
-    if command.name in HELP:
-        return build_help(_language(desk, place, command.rest))
-    if command.name in desk.commands:
-        return desk.commands[command.name](command, place)
-    if command.name != ASK and (slip := desk.misspelt(command)):
-        return slip
-    text = read_text(command.rest if command.name == ASK else whole, "")
+    try:
+        command = read_command(commanded.text)
+    except UsageError as off:
+        return build_error(off.message, off.mend)
+    if command.name == "ask":
+        return _asked(desk, read_text(command.text, ""), commanded, place)
+    if act := desk.commands.get(command.name):
+        return act(command, commanded, place)
+    return build_help(_language(desk, place, commanded.text))
+
+
+def _asked(desk: Desk, text: str, commanded: Commanded, place: Place) -> Message | None:
     if not text:
-        return build_no_question(_language(desk, place, ""))
-    desk.intake.take(_aside(place, command.user, command.trigger_id, command.response_url, text))
+        return build_no_question(_language(desk, place, commanded.text))
+    desk.intake.take(_aside(place, commanded.user, commanded.trigger_id, commanded.response_url, text))
     return None
 
 

@@ -2,13 +2,14 @@
 
 import logging
 import re
+from dataclasses import replace
 
 from slack_bolt import Ack
 
 from bot.domain.inbound import Item, Place
 from bot.slack import kinds
 from bot.slack.desk import Desk
-from bot.slack.payloads import Payload
+from bot.slack.payloads import Payload, read_viewed
 from bot.slack.routes import Routes
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,12 @@ class Events:
         if self._desk.intake.handles(kind):
             name = f"{kind}:{place.org}:{event['user']}:{body.get('event_id', '')}"
             self._desk.intake.take(Item(name, body.get("event_id") or name, kind, place, event["user"]))
+
+    def on_app_context_changed(self, body: Payload, event: Payload, place: Place) -> None:
+        if viewed := read_viewed(event):
+            name = f"{kinds.PROMPTS}:{place.org}:{event['user']}:{body.get('event_id', '')}"
+            item = Item(name, body.get("event_id") or name, kinds.PROMPTS, place, event["user"])
+            self._desk.intake.take(replace(item, data={"viewed": viewed}))
 
     def on_app_uninstalled(self, place: Place) -> None:
         self._desk.clients.forget(place.enterprise, place.team)
@@ -49,6 +56,7 @@ def on_any_action(ack: Ack, action: Payload) -> None:
 def register(routes: Routes, desk: Desk) -> None:
     events = Events(desk)
     routes.add("event", "app_home_opened", events.on_app_home_opened)
+    routes.add("event", "app_context_changed", events.on_app_context_changed)
     routes.add("event", "app_uninstalled", events.on_app_uninstalled)
     routes.add("event", "tokens_revoked", events.on_tokens_revoked)
     routes.add("event", "app_rate_limited", on_app_rate_limited)

@@ -5,7 +5,7 @@ from slack_bolt import BoltContext
 from bot.domain.inbound import Item, Place
 from bot.slack import kinds
 from bot.slack.desk import Desk
-from bot.slack.payloads import Payload, Said, mentioned, read_said
+from bot.slack.payloads import Payload, Said, addresses, mentioned, read_said
 from bot.slack.routes import Routes
 
 
@@ -44,8 +44,7 @@ def _item(desk: Desk, said: Said, place: Place, bot_user: str) -> Item | None:
 
 
 def _new(desk: Desk, said: Said, place: Place, bot_user: str) -> Item | None:
-    addressed = mentioned(said.raw)
-    if not place.is_direct and addressed:
+    if not place.is_direct and addresses(said.raw):
         return None  # the bot hears of its mention as app_mention; anybody else's is not its business
     item = _question(said, place, bot_user)
     return item if desk.responder.wants(item) else None

@@ -1,174 +1,231 @@
 """Listeners for what people click in a message with nudges: read, one call to the desk, show it."""
 
 import datetime as dt
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack
+from slack_bolt import Ack, Respond
 
-from bot.domain.project import ProjectKey
-from bot.errors import AdvisorError, Refused
+from bot.domain.inbound import Place
+from bot.domain.project import Decision
+from bot.errors import Refused
 from bot.services.acting import Acting
-from bot.services.nudge_desk import NudgeDesk
 from bot.services.nudging import RuleAndWindow
-from bot.slack.payloads import read_place
+from bot.slack.listeners.project_buttons import starting
+from bot.slack.listeners.project_opening import Opener
+from bot.slack.nudge_side import NudgeSide
+from bot.slack.nudges.forms import build_date, build_dismissal, build_evidence_note, build_reason, spot_of
+from bot.slack.nudges.mine import build_mine
+from bot.slack.nudges.ref import NudgeRef, read_block
+from bot.slack.nudges.reminders import build_reminders
+from bot.slack.payloads import Payload
+from bot.slack.project.gate import build_decision, build_gate
+from bot.slack.project.spot import Spot
+from bot.slack.project_desk import Visit, told
 from bot.slack.routes import Routes
 from bot.slack.views import nudge_actions as a
-from bot.slack.views.mrkdwn import cut_literal
-from bot.slack.views.nudges import build_evidence_modal, build_reason_modal
-
-log = logging.getLogger(__name__)
-
-Body = dict[str, Any]
-Clock = Callable[[], dt.datetime]
+from bot.slack.views.message import ViewDict
 
 
 @dataclass(frozen=True)
 class Click:
-    """Who clicked where, on which nudge."""
+    """Who clicked on which nudge of which project, and what: an activity, a condition, a choice."""
 
-    key: ProjectKey
-    by: Acting
-    message: str
-    place: int
+    visit: Visit
+    ref: NudgeRef
     subject: str
-    code: str = ""
+    chosen: str
+    action: dict[str, Any]
+
+    @property
+    def spot(self) -> Spot:
+        return spot_of(self.visit.place.channel, self.ref, self.subject)
 
 
-class NudgeListeners:
-    """The listeners; `register` puts them on an app. `refresh` shows in the message what was done."""
+class NudgeButtons:
+    """One listener for each act. What cannot be done is told to who clicked, alone."""
 
-    def __init__(
+    def __init__(self, side: NudgeSide, opener: Opener) -> None:
+        self._side = side
+        self._desk = side.desk
+        self._nudges = side.nudges
+        self._opener = opener
+
+    def register(self, routes: Routes) -> None:
+        for action, listener in {
+            a.NUDGE_DONE: self.on_done,
+            a.NUDGE_ASSIGN: self.on_assign,
+            a.NUDGE_DUE: self.on_due,
+            a.NUDGE_CLOSE: self.on_close,
+            a.NUDGE_MOVE: self.on_move,
+            a.NUDGE_LATER: self.on_later,
+            a.NUDGE_MORE: self.on_more,
+        }.items():
+            routes.add("action", action, listener)
+        for action, listener in {
+            a.NUDGE_NOT_APPLICABLE: self.on_not_applicable,
+            a.NUDGE_EVIDENCE: self.on_evidence,
+            a.NUDGE_DETAILS: self.on_details,
+            a.NUDGE_GATE: self.on_gate,
+            a.NUDGE_PAUSE: self.on_pause,
+        }.items():
+            routes.add("action", action, listener)
+        routes.add("action", starting(a.NUDGE_DECIDE), self.on_decide)
+
+    # One click
+
+    def on_done(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        desk = self._nudges
+        self._do(body, place, respond, lambda c, by, n: desk.mark_done(c.visit.key, by, n, c.subject))
+        ack()
+
+    def on_assign(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        desk = self._nudges
+        self._do(body, place, respond, lambda c, by, n: desk.assign(c.visit.key, by, n, c.subject, c.chosen))
+        ack()
+
+    def on_due(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        def act(click: Click, by: Acting, name: RuleAndWindow) -> None:
+            day = dt.date.fromisoformat(click.chosen)
+            self._nudges.set_due(click.visit.key, by, name, click.subject, day)
+
+        self._do(body, place, respond, act)
+        ack()
+
+    def on_close(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        desk = self._nudges
+        self._do(body, place, respond, lambda c, by, n: desk.close_condition(c.visit.key, by, n, c.subject))
+        ack()
+
+    def on_move(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        def act(click: Click, by: Acting, name: RuleAndWindow) -> None:
+            self._desk.announce(click.visit, self._nudges.move(click.visit.key, by, name))
+
+        self._do(body, place, respond, act)
+        ack()
+
+    def on_later(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        """Put the nudge off, or ask until when."""
+
+        def act(click: Click, by: Acting, name: RuleAndWindow) -> None:
+            if click.chosen == a.LATER_DATE:
+                tomorrow = click.visit.project.project.profile.today(by.now) + dt.timedelta(days=1)
+                self._open(body, click, build_date(click.visit.say, click.spot, tomorrow))
+            elif click.chosen in (a.LATER_DAY, a.LATER_WEEK):
+                until = "day" if click.chosen == a.LATER_DAY else "next_week"
+                self._nudges.snooze(click.visit.key, by, name, until)
+            else:
+                raise _unknown()
+
+        self._do(body, place, respond, act)
+        ack()
+
+    def on_more(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        def act(click: Click, by: Acting, name: RuleAndWindow) -> None:
+            match click.chosen:
+                case a.MORE_DISMISS:
+                    self._open(body, click, build_dismissal(click.visit.say, click.spot))
+                case a.MORE_MUTE:
+                    self._nudges.mute(click.visit.key, by, name[0])
+                case a.MORE_PROJECT:
+                    self._open_reminders(body, click)
+                case a.MORE_MINE:
+                    now = self._nudges.preference(click.visit.key.org, by.person)
+                    view = build_mine(click.visit.who.language, now, click.visit.place.channel)
+                    self._open(body, click, view)
+                case _:
+                    raise _unknown()
+
+        self._do(body, place, respond, act)
+        ack()
+
+    # What opens a modal
+
+    def on_not_applicable(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        def form(click: Click) -> ViewDict:
+            return build_reason(click.visit.say, click.spot)
+
+        self._show(body, place, respond, form)
+        ack()
+
+    def on_evidence(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        def form(click: Click) -> ViewDict:
+            return build_evidence_note(click.visit.say, click.spot)
+
+        self._show(body, place, respond, form)
+        ack()
+
+    def on_details(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        def act(click: Click, _: Acting, __: RuleAndWindow) -> None:
+            self._opener.item(click.visit, body["trigger_id"], click.subject, click.spot, "open")
+
+        self._do(body, place, respond, act, shows=False)
+        ack()
+
+    def on_decide(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        def form(click: Click) -> ViewDict:
+            visit, decision = click.visit, Decision(click.action["value"])
+            seen = {"decision": decision.value, "version": visit.project.project.version, "activity": None}
+            spot = click.spot.model_copy(update=seen)
+            return build_decision(visit.project, spot, visit.who.name or visit.who.id)
+
+        self._show(body, place, respond, form)
+        ack()
+
+    def on_gate(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        def form(click: Click) -> ViewDict:
+            return build_gate(click.visit.project, click.visit.place.channel)
+
+        self._show(body, place, respond, form)
+        ack()
+
+    def on_pause(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        self._do(body, place, respond, lambda c, _, __: self._open_reminders(body, c), shows=False)
+        ack()
+
+    def _open_reminders(self, body: Payload, click: Click) -> None:
+        visit = click.visit
+        spot = click.spot.model_copy(update={"activity": None})
+        self._open(body, click, build_reminders(visit.project, self._nudges.rules, spot, self._desk.clock()))
+
+    def _open(self, body: Payload, click: Click, view: ViewDict) -> None:
+        self._opener.show(click.visit, body["trigger_id"], view)
+
+    def _show(self, body: Payload, place: Place, respond: Respond, form: Callable[[Click], ViewDict]) -> None:
+        self._do(body, place, respond, lambda c, _, __: self._open(body, c, form(c)), shows=False)
+
+    def _do(
         self,
-        desk: NudgeDesk,
-        refresh: Callable[[ProjectKey, str, dt.datetime], None],
-        clock: Clock,
+        body: Payload,
+        place: Place,
+        respond: Respond,
+        act: Callable[[Click, Acting, RuleAndWindow], object],
+        shows: bool = True,
     ) -> None:
-        self._desk = desk
-        self._refresh = refresh
-        self._clock = clock
-
-    def register(self, app: Routes, _: object = None) -> None:
-        """The app listens for each act of `nudge_actions`, once."""
-        app.action(a.NUDGE_DONE)(self.on_done)
-        app.action(a.NUDGE_ASSIGN)(self.on_assign)
-        app.action(a.NUDGE_DUE)(self.on_due)
-        app.action(a.NUDGE_CLOSE)(self.on_close)
-        app.action(a.NUDGE_MOVE)(self.on_move)
-        app.action(a.NUDGE_MORE)(self.on_more)
-        app.action(a.NUDGE_NOT_APPLICABLE)(self.on_not_applicable)
-        app.action(a.NUDGE_EVIDENCE)(self.on_evidence)
-        app.view(a.NUDGE_REASON_MODAL)(self.on_reason_given)
-        app.view(a.NUDGE_EVIDENCE_MODAL)(self.on_evidence_given)
-
-    def on_done(self, ack: Ack, body: Body, client: Any) -> None:
-        ack()
-        self._do(body, client, lambda c, n: self._desk.mark_done(c.key, c.by, n, c.subject))
-
-    def on_assign(self, ack: Ack, body: Body, client: Any) -> None:
-        ack()
-        owner = body["actions"][0].get("selected_user")
-        self._do(body, client, lambda c, n: self._desk.assign(c.key, c.by, n, c.subject, owner))
-
-    def on_due(self, ack: Ack, body: Body, client: Any) -> None:
-        ack()
-        day = dt.date.fromisoformat(body["actions"][0]["selected_date"])
-        self._do(body, client, lambda c, n: self._desk.set_due(c.key, c.by, n, c.subject, day))
-
-    def on_close(self, ack: Ack, body: Body, client: Any) -> None:
-        ack()
-        self._do(body, client, lambda c, n: self._desk.close_condition(c.key, c.by, n, c.subject))
-
-    def on_move(self, ack: Ack, body: Body, client: Any) -> None:
-        ack()
-        self._do(body, client, lambda c, n: self._desk.move(c.key, c.by, n))
-
-    def on_more(self, ack: Ack, body: Body, client: Any) -> None:
-        ack()
-        self._do(body, client, self._chosen)
-
-    def on_not_applicable(self, ack: Ack, body: Body, client: Any) -> None:
-        ack()
-        about, language = body["actions"][0]["value"], self._desk.language(read_key(body))
-        view = build_reason_modal(body["channel"]["id"], about, language)
-        client.views_open(trigger_id=body["trigger_id"], view=view)
-
-    def on_evidence(self, ack: Ack, body: Body, client: Any) -> None:
-        ack()
-        about, language = body["actions"][0]["value"], self._desk.language(read_key(body))
-        view = build_evidence_modal(body["channel"]["id"], about, language)
-        client.views_open(trigger_id=body["trigger_id"], view=view)
-
-    def on_reason_given(self, ack: Ack, body: Body, client: Any) -> None:
-        ack()
-        text = read_text(body)
-        self._do(body, client, lambda c, n: self._desk.not_applicable(c.key, c.by, n, c.subject, text))
-
-    def on_evidence_given(self, ack: Ack, body: Body, client: Any) -> None:
-        ack()
-        text = read_text(body)
-        self._do(body, client, lambda c, n: self._desk.add_evidence(c.key, c.by, n, c.subject, text))
-
-    def _chosen(self, click: Click, name: RuleAndWindow) -> None:
-        desk = self._desk
-        match click.code:
-            case a.SNOOZE_DAY:
-                desk.snooze(click.key, click.by, name, "day")
-            case a.SNOOZE_WEEK:
-                desk.snooze(click.key, click.by, name, "next_week")
-            case a.DISMISS:
-                desk.dismiss(click.key, click.by, name, "other")
-            case a.MUTE:
-                desk.mute(click.key, click.by, name[0])
-            case a.OPT_OUT:
-                desk.opt_out(click.key.org, click.by)
-            case _:
-                raise Refused("this choice is not known any more", "use a newer message")
-
-    def _do(self, body: Body, client: Any, act: Callable[[Click, RuleAndWindow], object]) -> None:
-        """Do what was clicked, and tell the person alone where it may not be."""
-        click = read_click(body, self._clock())
+        """Do what was clicked as a visitor of the project. `shows`: the message says so then."""
         try:
-            act(click, self._desk.name_of(click.key, click.message, click.place))
-            self._refresh(click.key, click.message, click.by.now)
-        except AdvisorError as error:
-            log.info("nudge of %s: %s", click.key, type(error).__name__)
-            client.chat_postEphemeral(
-                channel=click.key.channel, user=click.by.person, text=cut_literal(str(error), 500)
-            )
+            visit = self._desk.visit(place, body["user"]["id"])
+            click = read_click(body, visit)
+            mentioned = [click.chosen] if click.action["type"] == "users_select" else []
+            act(click, self._desk.acting(visit, None, mentioned), self._side.name(visit, click.ref))
+            if shows:
+                self._side.show(visit.key, click.ref)
+        except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
+            said = told(error)
+            respond(response_type="ephemeral", replace_original=False, text=said.text, blocks=said.blocks)
 
 
-def read_key(body: Body) -> ProjectKey:
-    """Return the project of an interaction: of its channel, or of the one that a modal was opened in."""
-    org = read_place(body, "").org
-    if "view" in body and "actions" not in body:
-        return ProjectKey(org=org, channel=body["view"]["private_metadata"].split(" ")[0])
-    return ProjectKey(org=org, channel=body["channel"]["id"])
+def read_click(body: Payload, visit: Visit) -> Click:
+    """Return what was clicked. Raises Refused: this is no nudge of ours, or not any more."""
+    action: dict[str, Any] = body["actions"][0]
+    ref, subject = read_block(action["block_id"])
+    option: dict[str, Any] = action.get("selected_option") or {}
+    chosen = option.get("value") or action.get("selected_user") or action.get("selected_date") or ""
+    if not subject and action["action_id"] in (a.NUDGE_DONE, a.NUDGE_DETAILS):
+        subject = chosen
+    return Click(visit, ref, subject, chosen, action)
 
 
-def read_click(body: Body, now: dt.datetime) -> Click:
-    """Return who clicked, and on which nudge."""
-    code, about = "", ""
-    if "actions" in body:
-        action = body["actions"][0]
-        if action["action_id"] == a.NUDGE_MORE:
-            code, _, about = action["selected_option"]["value"].partition(":")
-        elif "selected_option" in action:
-            about = action["selected_option"]["value"]
-        elif "value" in action:
-            about = action["value"]
-        else:
-            about = action["block_id"].split(":", 2)[2]
-    else:
-        about = body["view"]["private_metadata"].split(" ", 1)[1]
-    message, place, *subject = about.split(":", 2)
-    by = Acting(person=body["user"]["id"], now=now, name=body["user"].get("name"))
-    return Click(read_key(body), by, message, int(place), subject[0] if subject else "", code)
-
-
-def read_text(body: Body) -> str:
-    """Return what was typed into a modal of this file."""
-    values = body["view"]["state"]["values"]
-    return str(values[a.NUDGE_TEXT_BLOCK][a.NUDGE_TEXT_INPUT]["value"])
+def _unknown() -> Refused:
+    return Refused("this choice is not known any more", "use a newer message")

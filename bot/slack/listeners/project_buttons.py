@@ -14,19 +14,17 @@ from bot.errors import AdvisorError, Refused
 from bot.services.tracker import Written
 from bot.slack import project_kinds as kinds
 from bot.slack.listeners.project_opening import How, Opener
-from bot.slack.payloads import Payload
+from bot.slack.payloads import Payload, read_value
 from bot.slack.project import gate
 from bot.slack.project.checklist import ALL, build_checklist
 from bot.slack.project.item import build_item
 from bot.slack.project.next_steps import build_next
 from bot.slack.project.parts import Entered
-from bot.slack.project.spot import Spot
+from bot.slack.project.spot import FILTERS, Filter, Spot
 from bot.slack.project_desk import ProjectDesk, Visit, told
 from bot.slack.routes import Routes
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import Message, ViewDict
-
-FILTERS = {"all": "all", "open": "open", "mine": "mine", "overdue": "overdue", "blocked": "blocked"}
 
 
 def starting(prefix: str) -> re.Pattern[str]:
@@ -65,14 +63,14 @@ class ProjectButtons:
     def on_open(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
             how: How = "push" if "view" in body else "open"
-            self._opener.named(_value(body), visit, body["trigger_id"], how=how)
+            self._opener.named(read_value(body), visit, body["trigger_id"], how=how)
 
         self._do(body, place, respond, act)
         ack()
 
     def on_share(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            shown = _value(body)
+            shown = read_value(body)
             name = f"{shown}:{visit.project.project.version}:{_container(body).get('message_ts', '')}"
             item = kinds.item(kinds.PROJECT_SHARE, name, visit.place, visit.who.id, shows=shown)
             self._desk.intake.take(item)
@@ -83,7 +81,7 @@ class ProjectButtons:
 
     def on_export(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            data = {"format": _value(body), "response_url": body.get("response_url", "")}
+            data = {"format": read_value(body), "response_url": body.get("response_url", "")}
             item = kinds.item(kinds.PROJECT_EXPORT, body["trigger_id"], visit.place, visit.who.id, **data)
             self._desk.intake.take(item)
 
@@ -92,7 +90,7 @@ class ProjectButtons:
 
     def on_item(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         """Do at once what takes one click, and open the rest."""
-        code, _, activity = _value(body).partition(":")
+        code, _, activity = read_value(body).partition(":")
 
         def act(visit: Visit) -> None:
             spot = _spot(body)
@@ -108,7 +106,7 @@ class ProjectButtons:
     def on_undo(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def undo(visit: Visit) -> Written:
             by = self._desk.acting(visit, None)
-            return self._desk.tracker.undo(visit.key, by, int(_value(body)))
+            return self._desk.tracker.undo(visit.key, by, int(read_value(body)))
 
         self._do(body, place, respond, lambda visit: self._change(body, visit, respond, undo))
         ack()
@@ -131,17 +129,17 @@ class ProjectButtons:
             body,
             place,
             respond,
-            lambda v, by, name: tracker.remove_evidence(v.key, by, name, _value(body)),
+            lambda v, by, name: tracker.remove_evidence(v.key, by, name, read_value(body)),
         )
         ack()
 
     def on_checklist_choice(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            spot, action, value = _spot(body), body["actions"][0]["action_id"], _value(body)
+            spot, action, value = _spot(body), body["actions"][0]["action_id"], read_value(body)
             if action == a.CHECKLIST_PHASE:
                 changed: dict[str, Any] = {"phase": None if value == ALL else Phase(value), "page": 0}
             elif action == a.CHECKLIST_FILTER:
-                changed = {"shows": FILTERS[value], "page": 0}
+                changed = {"shows": _filter(value), "page": 0}
             else:
                 changed = {"page": int(value)}
             at = spot.model_copy(update=changed)
@@ -153,7 +151,7 @@ class ProjectButtons:
     def on_phase_target(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
             reason = Entered(body["view"]["state"]["values"]).text(gate.MOVE_REASON)
-            view = gate.build_phase(visit.project, _spot(body), Phase(_value(body)), reason)
+            view = gate.build_phase(visit.project, _spot(body), Phase(read_value(body)), reason)
             self._update(body, visit, view)
 
         self._do(body, place, respond, act)
@@ -161,8 +159,9 @@ class ProjectButtons:
 
     def on_decide(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            decision = Decision(_value(body))
-            spot = _spot(body).model_copy(update={"decision": decision.value})
+            decision = Decision(read_value(body))
+            below = "phase" if body["view"]["callback_id"] == a.PHASE_MODAL else "gate"
+            spot = _spot(body).model_copy(update={"decision": decision.value, "below": below})
             name = visit.who.name or visit.who.id
             view = gate.build_decision(visit.project, spot, name)
             self._opener.show(visit, body["trigger_id"], view, "push")
@@ -173,7 +172,7 @@ class ProjectButtons:
     def on_more_conditions(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
             typed = gate.read_decision(Entered(body["view"]["state"]["values"]))
-            spot = _spot(body).model_copy(update={"conditions": int(_value(body))})
+            spot = _spot(body).model_copy(update={"conditions": int(read_value(body))})
             name = visit.who.name or visit.who.id
             self._update(body, visit, gate.build_decision(visit.project, spot, name, typed))
 
@@ -182,7 +181,7 @@ class ProjectButtons:
 
     def on_close_condition(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            decision, _, number = _value(body).partition("/")
+            decision, _, number = read_value(body).partition("/")
             by = self._desk.acting(visit, _spot(body).version)
             saved, problem = "", ""
             try:
@@ -243,7 +242,7 @@ class ProjectButtons:
             by = self._desk.acting(visit, spot.version)
             problem = ""
             try:
-                self._desk.made(visit, change(visit, by, spot.activity or "").record)
+                self._desk.announce(visit, change(visit, by, spot.activity or "").record)
             except AdvisorError as error:
                 problem = visit.say("not_saved", what=self._desk.problem(visit, error, spot.version))
             after = self._desk.look(visit)
@@ -288,15 +287,16 @@ def problem_view(view: Payload, message: Message) -> ViewDict:
     return {**{name: view[name] for name in kept if view.get(name)}, "blocks": [*on_top, *blocks][:100]}
 
 
+def _filter(said: str) -> Filter:
+    filters: dict[str, Filter] = {one: one for one in FILTERS}
+    if said not in filters:
+        raise Refused("this choice is not known any more", "open the list anew")
+    return filters[said]
+
+
 def _container(body: Payload) -> Payload:
     return body.get("container") or {}
 
 
 def _spot(body: Payload) -> Spot:
     return Spot.of(body["view"]["private_metadata"]) if "view" in body else Spot()
-
-
-def _value(body: Payload) -> str:
-    action = body["actions"][0]
-    chosen = action.get("selected_option")
-    return chosen["value"] if chosen else action["value"]

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable, Mapping
 
 from bot.domain.inbound import Place
-from bot.errors import AdvisorError
 from bot.slack import project_kinds as kinds
-from bot.slack.commands import OTHER_NAMES, Command, Name, read_command
+from bot.slack.commands import Command, Name
+from bot.slack.desk import Subcommand
 from bot.slack.listeners.project_opening import Opener
 from bot.slack.payloads import Commanded
 from bot.slack.project.next_steps import build_next
@@ -26,12 +26,15 @@ OPENS: tuple[Name, ...] = ("checklist", "phase", "gate", "lesson")
 class ProjectCommands:
     """The subcommands by name; each returns what its user alone sees, None where a modal opened."""
 
-    def __init__(self, desk: ProjectDesk, opener: Opener) -> None:
+    def __init__(
+        self, desk: ProjectDesk, opener: Opener, reminders: Callable[[Visit, Commanded], None]
+    ) -> None:
         self._desk = desk
         self._opener = opener
         self._acts: dict[Name, Act] = {
             "start": self._start,
             "settings": self._settings,
+            "reminders": lambda visit, _, commanded: reminders(visit, commanded),
             "status": self._show,
             "summary": self._show,
             "next": self._show,
@@ -39,24 +42,13 @@ class ProjectCommands:
             **dict.fromkeys(OPENS, self._open),
         }
 
-    def by_name(self) -> Mapping[str, Callable[[Commanded, Place], Message | None]]:
-        """Return the subcommands, under their Swedish names too."""
-        other = {said: name for said, name in OTHER_NAMES.items() if name in self._acts}
-        names = [*self._acts, *other]
-        return dict.fromkeys(names, self.do)
+    def by_name(self) -> Mapping[Name, Subcommand]:
+        """Return the subcommands."""
+        return dict.fromkeys(self._acts, self.do)
 
-    def misspelt(self, commanded: Commanded) -> Message | None:
-        """Return what to say of a command that is none, None where it is a question."""
-        try:
-            read_command(f"{commanded.name} {commanded.rest}")
-        except AdvisorError as error:
-            return build_error(error.message, error.mend)
-        return None
-
-    def do(self, commanded: Commanded, place: Place) -> Message | None:
+    def do(self, command: Command, commanded: Commanded, place: Place) -> Message | None:
         """Do what was commanded; whatever goes wrong is told to its user."""
         try:
-            command = read_command(f"{commanded.name} {commanded.rest}")
             visit = self._desk.visit(place, commanded.user)
             if visit.board is None and command.name not in ("start", "settings"):
                 return build_no_project(visit.language)

@@ -2,8 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from slack_bolt import Ack
@@ -13,54 +11,26 @@ from bot.domain.phases import Phase
 from bot.domain.project import Act, Actor, Decision, Status, may
 from bot.errors import AdvisorError, Refused
 from bot.services.acting import NewConditionText
-from bot.slack.listeners.project_buttons import place_of
 from bot.slack.listeners.project_saving import missing, save_item
+from bot.slack.listeners.submissions import Errors, Outcome, Save, Sent, submitted
 from bot.slack.payloads import Payload
 from bot.slack.project import forms, gate, settings_form
 from bot.slack.project.checklist import build_checklist
 from bot.slack.project.gate import ConditionForm, DecisionForm
 from bot.slack.project.item import build_item, read_item
-from bot.slack.project.parts import Entered
 from bot.slack.project.spot import Spot
-from bot.slack.project_desk import ProjectDesk, Visit, told
+from bot.slack.project_desk import ProjectDesk, Visit
 from bot.slack.routes import Routes
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import ViewDict
-from bot.slack.views.mrkdwn import cut
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A modal that was submitted."""
-
-    body: Payload
-    spot: Spot
-    entered: Entered
-
-    @property
-    def below(self) -> str:
-        """Id of the modal under it, empty where there is none."""
-        return self.body["view"].get("previous_view_id") or ""
-
-
-@dataclass(frozen=True)
-class Errors:
-    """What is wrong, by field."""
-
-    by_field: dict[str, str]
-
-
-Outcome = ViewDict | Errors | None
-"""The modal anew with what is in the way, errors beside fields, or None: it closes."""
-
-Save = Callable[[Visit, Sent], Outcome]
 
 
 class ProjectForms:
-    """One listener for each modal."""
+    """One listener for each modal. `acted`: a nudge was, by what a form did that was opened from it."""
 
-    def __init__(self, desk: ProjectDesk) -> None:
+    def __init__(self, desk: ProjectDesk, acted: Callable[[Visit, str], None]) -> None:
         self._desk = desk
+        self._acted = acted
 
     def register(self, routes: Routes) -> None:
         for callback, listener in {
@@ -109,7 +79,7 @@ class ProjectForms:
             return forms.build_start(
                 self._desk.framework, visit.who.language, visit.place.channel, form, problem
             )
-        self._desk.made(visit, written.record)
+        self._desk.announce(visit, written.record)
         return None
 
     def _profile(self, visit: Visit, sent: Sent) -> Outcome:
@@ -121,7 +91,7 @@ class ProjectForms:
         except AdvisorError as error:
             problem = visit.say("not_saved", what=self._desk.problem(visit, error, seen))
             return forms.build_profile(self._desk.look(visit).project, visit.place.channel, form, problem)
-        self._desk.made(visit, written.record)
+        self._desk.announce(visit, written.record)
         return None
 
     def _item(self, visit: Visit, sent: Sent) -> Outcome:
@@ -151,7 +121,7 @@ class ProjectForms:
         except AdvisorError as error:
             problem = visit.say("not_saved", what=self._desk.problem(visit, error, seen))
             return gate.build_phase(self._desk.look(visit).project, sent.spot, chosen, reason, problem)
-        self._desk.made(visit, written.record)
+        self._desk.announce(visit, written.record)
         return None
 
     def _decision(self, visit: Visit, sent: Sent) -> Outcome:
@@ -175,8 +145,14 @@ class ProjectForms:
             return self._decision_again(after, spot, form, problem)
         saved = self._desk.made(visit, written.record)
         if sent.below:
-            after = self._desk.look(visit).project
-            self._refresh(visit, sent.below, gate.build_gate(after, visit.place.channel, saved))
+            after, channel = self._desk.look(visit).project, visit.place.channel
+            from_move = sent.spot.below == "phase"
+            now = (
+                gate.build_phase(after, Spot(channel=channel))
+                if from_move
+                else gate.build_gate(after, channel, saved)
+            )
+            self._refresh(visit, sent.below, now)
         return None
 
     def _decision_again(self, visit: Visit, spot: Spot, form: DecisionForm, problem: str) -> ViewDict:
@@ -191,7 +167,7 @@ class ProjectForms:
         except AdvisorError as error:
             problem = visit.say("not_saved", what=self._desk.problem(visit, error, sent.spot.version))
             return forms.build_lesson(self._desk.look(visit).project, sent.spot, form, problem)
-        self._desk.made(visit, written.record)
+        self._desk.announce(visit, written.record)
         return None
 
     def _evidence(self, visit: Visit, sent: Sent) -> Outcome:
@@ -202,11 +178,11 @@ class ProjectForms:
         try:
             by = self._desk.acting(visit, seen)
             written = tracker.add_evidence(visit.key, by, activity, "permalink", link)
-            self._desk.made(visit, written.record)
+            self._desk.announce(visit, written.record)
             done = visit.say("part_evidence")
             if form.done and not forms.is_done(visit.project, activity):
                 marked = tracker.mark(visit.key, self._desk.acting(visit, seen), activity, Status.DONE)
-                self._desk.made(visit, marked.record)
+                self._desk.announce(visit, marked.record)
         except AdvisorError as error:
             what = self._desk.problem(visit, error, seen)
             problem = visit.say("partly_saved" if done else "not_saved", done=done, what=what)
@@ -249,14 +225,14 @@ class ProjectForms:
             self._require_steering(visit)
         if profile:
             written = tracker.edit_profile(visit.key, self._desk.acting(visit, seen), profile)
-            self._desk.made(visit, written.record)
+            self._desk.announce(visit, written.record)
         if settings:
             written = tracker.change_settings(visit.key, self._desk.acting(visit, seen), settings)
-            self._desk.made(visit, written.record)
+            self._desk.announce(visit, written.record)
         for person, role in settings_form.role_changes(form, visit.project).items():
             by = self._desk.acting(visit, seen, [person])
             written = tracker.set_person(visit.key, by, person, role)
-            self._desk.made(visit, written.record)
+            self._desk.announce(visit, written.record)
         self._desk.set_mode(visit.place, form.mode, form.language)
 
     def _require_steering(self, visit: Visit) -> None:
@@ -282,30 +258,18 @@ class ProjectForms:
         self._desk.clients.of(visit.place).call("views.update", view_id=view_id, view=view)
 
     def _save(self, ack: Ack, body: Payload, place: Place, save: Save) -> None:
-        view = body["view"]
-        sent = Sent(body, Spot.of(view["private_metadata"]), Entered(view["state"]["values"]))
-        try:
-            visit = self._desk.visit(place_of(body, place), body["user"]["id"])
+        submitted(self._desk, ack, body, place, self._noting(save))
+
+    def _noting(self, save: Save) -> Save:
+        """Return the saving, after which the nudge that the form was opened from counts as acted on."""
+
+        def do(visit: Visit, sent: Sent) -> Outcome:
             outcome = save(visit, sent)
-        except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
-            outcome = _beside_first(sent, told(error).text)
-        _answer(ack, sent, outcome)
+            if outcome is None and sent.spot.nudge:
+                self._acted(visit, sent.spot.nudge)
+            return outcome
 
-
-def _answer(ack: Ack, sent: Sent, outcome: Outcome) -> None:
-    if outcome is None:
-        ack()
-    elif isinstance(outcome, Errors):
-        ids = sent.entered.block_ids
-        by_block: dict[str, Any] = {ids[field]: cut(text, 300) for field, text in outcome.by_field.items()}
-        ack(response_action="errors", errors=by_block)
-    else:
-        ack(response_action="update", view=outcome)
-
-
-def _beside_first(sent: Sent, text: str) -> Errors:
-    """Return the error beside the form's first field, where nothing better can be shown."""
-    return Errors({next(iter(sent.entered.block_ids)): text})
+        return do
 
 
 def _target(body: Payload) -> Phase | None:

@@ -12,15 +12,14 @@ from bot.errors import Refused
 from bot.slack import project_kinds as kinds
 from bot.slack.listeners.project_buttons import problem_view, starting
 from bot.slack.listeners.project_opening import Opener
-from bot.slack.payloads import Payload
+from bot.slack.payloads import Payload, read_value
 from bot.slack.project.home import (
     HOME_FILTERS,
     HomeFilter,
     build_home,
     build_home_for_outsiders,
-    build_schedule,
-    read_schedule,
 )
+from bot.slack.project.lead_summary import build_schedule, read_schedule
 from bot.slack.project.parts import Entered
 from bot.slack.project.standing import build_status_modal
 from bot.slack.project_desk import ProjectDesk, Visit, told
@@ -63,12 +62,12 @@ class ProjectHome:
         return build_home(found, self._desk.framework, who.language, user, today, shows, page, saved)
 
     def on_filter(self, ack: Ack, body: Payload, place: Place) -> None:
-        chosen = _filter(body["actions"][0]["selected_option"]["value"])
+        chosen = _filter(read_value(body))
         self._do(body, place, lambda: self.publish(place, body["user"]["id"], chosen))
         ack()
 
     def on_page(self, ack: Ack, body: Payload, place: Place) -> None:
-        shows, _, page = body["actions"][0]["value"].partition(":")
+        shows, _, page = read_value(body).partition(":")
         self._do(body, place, lambda: self.publish(place, body["user"]["id"], _filter(shows), int(page)))
         ack()
 
@@ -76,7 +75,7 @@ class ProjectHome:
         """Open the status of a project, for somebody who has a role in it."""
 
         def open_status() -> None:
-            at = replace(place, channel=body["actions"][0]["value"])
+            at = replace(place, channel=read_value(body))
             visit = self._own(at, body["user"]["id"])
             self._opener.show(visit, body["trigger_id"], build_status_modal(visit.project))
 
@@ -103,7 +102,7 @@ class ProjectHome:
 
     def on_export(self, ack: Ack, body: Payload, place: Place) -> None:
         user = body["user"]["id"]
-        data = {"format": body["actions"][0]["value"]}
+        data = {"format": read_value(body)}
         self._desk.intake.take(kinds.item(kinds.PORTFOLIO_EXPORT, body["trigger_id"], place, user, **data))
         ack()
 

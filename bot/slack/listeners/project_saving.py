@@ -44,7 +44,7 @@ def save_item(desk: ProjectDesk, visit: Visit, spot: Spot, form: ItemForm) -> Sa
             written = step(desk.acting(visit, seen, (form.owner, form.waiting)))
         except AdvisorError as error:
             return Saved(tuple(parts), error, seen)
-        desk.made(visit, written.record)
+        desk.announce(visit, written.record)
         parts.append(part)
         if written.record.number == seen + 1:
             seen += 1  # nobody was in between, so one's own change is no conflict with oneself

@@ -17,14 +17,13 @@ from bot.slack.project.parts import (
     section,
     select,
 )
-from bot.slack.project.spot import Filter, Spot
+from bot.slack.project.spot import FILTERS, Filter, Spot
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, ViewDict
 
 PAGE_ITEMS = 40
 """Activities on a page: each is one block, a phase's heading another, of the 100 that a view takes."""
 
-FILTERS: tuple[Filter, ...] = ("all", "open", "mine", "overdue", "blocked")
 ALL = "all"
 
 

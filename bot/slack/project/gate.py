@@ -15,13 +15,16 @@ from bot.slack.project.spot import Spot
 from bot.slack.views import project_actions as a
 from bot.slack.views.budget import SECTION_CHARS
 from bot.slack.views.message import BlockDict, ViewDict
-from bot.slack.views.mrkdwn import escape, size
+from bot.slack.views.mrkdwn import cut, escape, one_line, size
 
 MOST_CONDITIONS = 10
 """Conditions that one form takes: each is four blocks of the 100 of a view."""
 SHOWN_CONDITIONS = 15
 MOST_APART = 20
 """Criteria of one list that are blocks of their own, which reads better; more are run together."""
+CONDITIONAL = Decision.GO_WITH_CONDITIONS
+PROPOSED = 5
+"""Gaps that are put into the form of a decision as conditions; of more, nobody checks each."""
 RATIONALE, TARGET, MOVE_REASON = "rationale", "target", "move_reason"
 CONDITION, CONDITION_OWNER, CONDITION_DUE = "condition", "condition_owner", "condition_due"
 """Block ids; those of a condition have its number behind them."""
@@ -93,7 +96,7 @@ def build_decision(
     tell = Teller(board)
     say = tell.say
     decision = Decision(spot.decision or Decision.GO)
-    typed = typed or DecisionForm()
+    typed = typed or DecisionForm(conditions=proposed(board) if decision is CONDITIONAL else ())
     phase = escape(say.phase(board.project.phase, board.framework))
     gaps = [tell.gap(one) for one in board.summary.gate.must_gaps]
     blocks = [
@@ -109,7 +112,7 @@ def build_decision(
             hint=say("hint_rationale"),
         ),
     ]
-    if decision is Decision.GO_WITH_CONDITIONS:
+    if decision is CONDITIONAL:
         count = min(max(spot.conditions, len(typed.conditions), 1), MOST_CONDITIONS)
         spot = spot.model_copy(update={"conditions": count})
         for number in range(count):
@@ -127,6 +130,17 @@ def build_decision(
         close=say("cancel"),
         submit=say("decide_submit"),
     )
+
+
+def proposed(board: Board) -> tuple[ConditionForm, ...]:
+    """Return what is unmet as conditions: with the owner and the date that its activities have."""
+    today, found = board.summary.today, list[ConditionForm]()
+    for gap in board.summary.gate.must_gaps[:PROPOSED]:
+        owners = [id_ for line in gap.missing if (id_ := p.slack_id(board.people, line.owner))]
+        dues = [line.due for line in gap.missing if line.due and line.due >= today]
+        owner = owners[0] if owners else None
+        found.append(ConditionForm(cut(one_line(gap.text), p.INPUT_CHARS), owner, max(dues, default=None)))
+    return tuple(found)
 
 
 def read_decision(entered: p.Entered) -> DecisionForm:
@@ -189,13 +203,16 @@ def _gaps_on_the_way(tell: Teller, to: Phase) -> list[BlockDict]:
     ready = readiness(board.project, board.framework, to)
     if ready.ready:
         head = say("move_ready")
-    elif ready.decision and ready.decision.decision is Decision.GO_WITH_CONDITIONS:
+    elif ready.decision and ready.decision.decision is CONDITIONAL:
         gaps = say.counted(len(ready.must_gaps), "gap")
         head = say("move_decided", gaps=gaps, decision=say.decision(ready.decision.decision))
     else:
         head = say("move_gaps", gaps=say.counted(len(ready.must_gaps), "gap"))
     should = len(ready.gaps) - len(ready.must_gaps)
     found = [p.section(head), *_spaced([tell.requirement(one) for one in ready.must_gaps])]
+    if ready.must_gaps:
+        record = p.button(say("move_conditions"), f"{a.GATE_DECIDE}.conditions", CONDITIONAL.value)
+        found.append(p.actions(record))
     return [*found, *([p.context(say("should_gaps", count=should))] if should else [])]
 
 

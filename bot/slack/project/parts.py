@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextInputElement,
     SectionBlock,
+    StaticMultiSelectElement,
     StaticSelectElement,
     TimePickerElement,
     UserMultiSelectElement,
@@ -180,6 +181,13 @@ def people_input(values: Sequence[str]) -> Any:
 
 def choice_input(say: Speech, options: Sequence[Option], chosen: str | None) -> Any:
     return select(FIELD, say("choose"), options, chosen)
+
+
+def several_input(options: Sequence[Option]) -> Any:
+    """Return a choice of several, all of them chosen."""
+    return StaticMultiSelectElement(
+        action_id=FIELD, options=list(options), initial_options=list(options) or None
+    )
 
 
 def ticks_input(options: Sequence[Option], chosen: Iterable[str]) -> Any:

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
 
+from bot.domain.inbound import MODES, Mode
 from bot.domain.project import Profile, ProjectRole, Settings, WorkingHours
+from bot.domain.project.values import CADENCES, Cadence
 from bot.domain.understanding import Language
 from bot.services.acting import ProfileEdit, SettingsEdit
 from bot.services.summarizer import Board
@@ -15,8 +17,6 @@ from bot.slack.project.words import Speech, speech
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, ViewDict
 
-Mode = Literal["mentions", "all", "off"]
-Cadence = Literal["daily", "weekly", "fortnightly", "monthly"]
 MODE, LANGUAGE, CADENCE, CAP, FROM, TO, DAYS, PAUSE, OTHERS = (
     "mode",
     "language",
@@ -30,8 +30,6 @@ MODE, LANGUAGE, CADENCE, CAP, FROM, TO, DAYS, PAUSE, OTHERS = (
 )
 ROLES = (ProjectRole.LEAD, ProjectRole.DEPUTY, ProjectRole.MEMBER, ProjectRole.SPONSOR)
 """Roles that are given to people by name; each is a field."""
-MODES: tuple[Mode, ...] = get_args(Mode)
-CADENCES: tuple[Cadence, ...] = get_args(Cadence)
 
 
 @dataclass(frozen=True)

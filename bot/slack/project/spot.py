@@ -1,12 +1,13 @@
 """Where a modal stands: what it is about and what was seen. Ids and numbers, nothing that people wrote."""
 
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.phases import Phase
 
 Filter = Literal["all", "open", "mine", "overdue", "blocked"]
+FILTERS: tuple[Filter, ...] = get_args(Filter)
 
 
 class Spot(BaseModel):
@@ -24,6 +25,10 @@ class Spot(BaseModel):
     activity: str | None = None
     decision: str | None = None
     conditions: int = 1
+    below: Literal["gate", "phase"] = "gate"
+    """What the form of a decision was opened from, where it stands on top of something."""
+    nudge: str = ""
+    """The nudge that this was opened from, as `bot.slack.nudges.ref.NudgeRef`: it is acted on then."""
     message: str | None = None
     """Timestamp of the message that a shortcut was used on."""
     before: dict[str, str] = Field(default_factory=dict[str, str])

@@ -3,31 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ContextActionsBlock,
-    ContextBlock,
-    DividerBlock,
-    FeedbackButtonsElement,
-    Option,
-    RichTextBlock,
-    StaticSelectElement,
-)
-from slack_sdk.models.blocks.basic_components import FeedbackButtonObject
+from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, RichTextBlock
 
 from bot.domain.answers import Answer, CorrectionNote, NextStep, Outcome, Refusal, Shown
 from bot.domain.corpus import Corpus
-from bot.domain.frames import FRAMES, Frame
+from bot.domain.frames import FRAMES
 from bot.domain.knowledge import Source
-from bot.domain.understanding import Language
 from bot.errors import AdvisorError
-from bot.slack.views import actions
-from bot.slack.views.budget import BUTTON_CHARS, CONTEXT_ELEMENTS, OPTION_CHARS, PLACEHOLDER_CHARS, fits
+from bot.slack.views.answer_buttons import Setting, choices, thumbs
+from bot.slack.views.budget import CONTEXT_ELEMENTS, fits
 from bot.slack.views.frames import SLACK_FRAMES, SlackFrame
 from bot.slack.views.message import Message, summary_line, with_ids
-from bot.slack.views.mrkdwn import cut, escape, mrkdwn, one_line, plain, size
+from bot.slack.views.mrkdwn import escape, mrkdwn, one_line, size
 from bot.slack.views.rich import Part, bullets, line, rich_text, words
 from bot.slack.views.sources import (
     FULL,
@@ -37,7 +24,6 @@ from bot.slack.views.sources import (
     Numbered,
     in_elements,
     source_lines,
-    where,
 )
 
 POINTS = 12
@@ -49,37 +35,14 @@ NOT_COVERED, NOT_COVERED_CHARS = 4, 200
 NEXT_STEPS, NEXT_CHARS = 3, 300
 REFUSAL_LINES, REFUSAL_CHARS = 8, 600
 _BULLET = "• "
-PASSAGES = 30
-"""Passages to choose from under an answer."""
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """How much of an outcome is shown."""
 
     statements: int
     detail: Detail
-
-
-@dataclass(frozen=True)
-class _Setting:
-    """What an answer is shown with, the same for all of its parts."""
-
-    numbered: Numbered
-    sources: Mapping[str, Source]
-    language: Language
-    detail: Detail
-
-    @property
-    def frame(self) -> Frame:
-        return FRAMES[self.language]
-
-    @property
-    def words(self) -> SlackFrame:
-        return SLACK_FRAMES[self.language]
-
-    def cut(self, text: str, limit_chars: int) -> str:
-        return cut(text, int(limit_chars * self.detail.text_fraction))
 
 
 def build_answer(
@@ -108,13 +71,13 @@ def build_answer(
     raise AdvisorError("the answer does not fit into a message", "report this with the reference")
 
 
-def _plans(outcome: Outcome) -> Iterator[_Plan]:
+def _plans(outcome: Outcome) -> Iterator[Plan]:
     """Yield ever smaller plans: fewer statements, and only for the last one shorter sources."""
     most = min(len(outcome.statements), POINTS)
     for count in range(most, 0, -1):
-        yield _Plan(count, FULL)
+        yield Plan(count, FULL)
     for detail in (FULL, SHORT, SHORTEST):
-        yield _Plan(min(1, most), detail)
+        yield Plan(min(1, most), detail)
 
 
 def summary(outcome: Answer | Refusal) -> str:
@@ -145,31 +108,43 @@ def refusal_lines(refusal: Refusal) -> list[str]:
 def _blocks(
     outcome: Answer | Refusal,
     corpus: Corpus,
-    plan: _Plan,
+    plan: Plan,
     sources: Mapping[str, Source],
     answer_id: str,
     private: bool,
     note: str,
 ) -> list[Block]:
-    at = _Setting(Numbered.of(outcome), sources, outcome.language, plan.detail)
+    at = Setting(Numbered.of(outcome), sources, outcome.language, plan.detail)
     statements = outcome.statements[: plan.statements]
     corrections = outcome.corrections[:CORRECTIONS]
     shown = [n for part in (*corrections, *statements) for n in at.numbered.among(part.citations, at.detail)]
-    told = _told(outcome, plan, at)
-    body = [
+    return [
         *_note(note, private, at.words),
         *_corrections(corrections, at),
         *(_refusal(outcome, statements, at) if isinstance(outcome, Refusal) else _points(statements, at)),
+        *after_points(outcome, corpus, plan, at, shown, answer_id, private),
+    ]
+
+
+def after_points(
+    outcome: Answer | Refusal,
+    corpus: Corpus,
+    plan: Plan,
+    at: Setting,
+    numbers: Sequence[int],
+    answer_id: str,
+    private: bool = False,
+) -> list[Block]:
+    """Return what stands under the points; `numbers` are those of the citations that are shown."""
+    told = _told(outcome, plan, at)
+    return [
         *_not_covered(outcome.not_covered, at),
         *_next_steps(outcome.next, corpus, at),
         *([_context([told])] if told else []),
         *([_context([escape(outcome.notice)])] if outcome.notice else []),
-        *_sources(shown, at),
-    ]
-    return [
-        *body,
-        *_buttons(shown, corpus, at, answer_id, bool(told), private),
-        *_thumbs(outcome, at, answer_id),
+        *_sources(numbers, at),
+        *choices(numbers, corpus, at, answer_id, bool(told), private),
+        *thumbs(outcome, at, answer_id),
     ]
 
 
@@ -182,23 +157,23 @@ def _note(note: str, private: bool, words: SlackFrame) -> list[Block]:
     return [_context([" ".join(said)])] if said else []
 
 
-def _corrections(notes: Sequence[CorrectionNote], at: _Setting) -> list[Block]:
+def _corrections(notes: Sequence[CorrectionNote], at: Setting) -> list[Block]:
     if not notes:
         return []
     items = [[words(at.cut(n.text, CORRECTION_CHARS)), *_mark(n, at)] for n in notes]
     return [rich_text(line(words(at.frame.correction, bold=True)), bullets(items))]
 
 
-def _mark(part: Shown | CorrectionNote, at: _Setting) -> list[Part]:
+def _mark(part: Shown | CorrectionNote, at: Setting) -> list[Part]:
     mark = at.numbered.mark(part.citations, at.detail)
     return [words(f" {mark}")] if mark else []
 
 
-def _statement(shown: Shown, at: _Setting) -> list[Part]:
+def _statement(shown: Shown, at: Setting) -> list[Part]:
     return [words(at.cut(shown.text, STATEMENT_CHARS)), *_mark(shown, at)]
 
 
-def _points(statements: Sequence[Shown], at: _Setting) -> list[RichTextBlock]:
+def _points(statements: Sequence[Shown], at: Setting) -> list[RichTextBlock]:
     if not statements:
         return []
     lead, *rest = statements
@@ -207,7 +182,7 @@ def _points(statements: Sequence[Shown], at: _Setting) -> list[RichTextBlock]:
     return [rich_text(first), *points]
 
 
-def _refusal(refusal: Refusal, statements: Sequence[Shown], at: _Setting) -> list[RichTextBlock]:
+def _refusal(refusal: Refusal, statements: Sequence[Shown], at: Setting) -> list[RichTextBlock]:
     lead, *rest = refusal_lines(refusal)[:REFUSAL_LINES] or [at.frame.unknown]
     said = [one for one in rest if not one.startswith(_BULLET)]
     listed = [one.removeprefix(_BULLET) for one in rest if one.startswith(_BULLET)]
@@ -221,7 +196,7 @@ def _refusal(refusal: Refusal, statements: Sequence[Shown], at: _Setting) -> lis
     return blocks
 
 
-def _not_covered(parts: Sequence[str], at: _Setting) -> list[Block]:
+def _not_covered(parts: Sequence[str], at: Setting) -> list[Block]:
     if not parts:
         return []
     shown = [at.cut(part, NOT_COVERED_CHARS) for part in parts[:NOT_COVERED]]
@@ -229,7 +204,7 @@ def _not_covered(parts: Sequence[str], at: _Setting) -> list[Block]:
     return [rich_text(label, bullets([words(part)] for part in shown))]
 
 
-def _next_steps(steps: Sequence[NextStep], corpus: Corpus, at: _Setting) -> list[Block]:
+def _next_steps(steps: Sequence[NextStep], corpus: Corpus, at: Setting) -> list[Block]:
     if not steps:
         return []
     names = corpus.framework.phase(steps[0].phase).names
@@ -238,20 +213,20 @@ def _next_steps(steps: Sequence[NextStep], corpus: Corpus, at: _Setting) -> list
     return [DividerBlock(), rich_text(line(words(label, bold=True)), listed)]
 
 
-def _step(step: NextStep, at: _Setting) -> list[Part]:
+def _step(step: NextStep, at: Setting) -> list[Part]:
     must = [words(f" ({at.frame.must})", italic=True)] if step.level == "must" else []
     why = [words(f": {at.cut(one_line(step.why), NEXT_CHARS)}", italic=True)] if step.why.strip() else []
     return [words(at.cut(one_line(step.text), NEXT_CHARS)), *must, *why]
 
 
-def _told(outcome: Outcome, plan: _Plan, at: _Setting) -> str:
+def _told(outcome: Outcome, plan: Plan, at: Setting) -> str:
     """Return what to say about what is left out; nothing where nothing is."""
     if plan.statements < len(outcome.statements):
         return at.words.points_of.format(shown=plan.statements, all=len(outcome.statements))
     return at.words.shortened if _shortened(outcome, plan) else ""
 
 
-def _shortened(outcome: Outcome, plan: _Plan) -> bool:
+def _shortened(outcome: Outcome, plan: Plan) -> bool:
     lists = (
         ([s.text for s in outcome.statements[: plan.statements]], plan.statements, STATEMENT_CHARS),
         ([n.text for n in outcome.corrections], CORRECTIONS, CORRECTION_CHARS),
@@ -264,7 +239,7 @@ def _shortened(outcome: Outcome, plan: _Plan) -> bool:
     return over or plan.detail is not FULL
 
 
-def _sources(numbers: Sequence[int], at: _Setting) -> list[Block]:
+def _sources(numbers: Sequence[int], at: Setting) -> list[Block]:
     if not numbers:
         return []
     lines = source_lines(at.numbered, numbers, at.sources, at.language, at.detail)
@@ -272,56 +247,3 @@ def _sources(numbers: Sequence[int], at: _Setting) -> list[Block]:
     return [
         _context(texts[start : start + CONTEXT_ELEMENTS]) for start in range(0, len(texts), CONTEXT_ELEMENTS)
     ]
-
-
-def _buttons(
-    numbers: Sequence[int], corpus: Corpus, at: _Setting, answer_id: str, cut_down: bool, private: bool
-) -> list[Block]:
-    elements: list[ButtonElement | StaticSelectElement] = []
-    if cut_down:
-        elements.append(_button(at.words.more, actions.ANSWER_MORE, answer_id))
-    elements += _passage_choice(numbers, corpus, at, answer_id)
-    if private:
-        elements.append(_button(at.words.share, actions.ANSWER_SHARE, answer_id))
-    return [ActionsBlock(elements=elements)] if elements else []
-
-
-def _button(text: str, action_id: str, value: str) -> ButtonElement:
-    return ButtonElement(text=plain(text, BUTTON_CHARS), action_id=action_id, value=value)
-
-
-def _passage_choice(
-    numbers: Sequence[int], corpus: Corpus, at: _Setting, answer_id: str
-) -> list[ButtonElement | StaticSelectElement]:
-    """Return a button for one passage, a menu for several; each passage once, under its first number."""
-    first: dict[str, int] = {}
-    for number in sorted(set(numbers)):
-        first.setdefault(at.numbered.cited[number - 1].passage, number)
-    if len(first) <= 1:
-        return [_button(at.words.passage, actions.ANSWER_PASSAGE, f"{n}:{answer_id}") for n in first.values()]
-    options = [_option(number, corpus, at, answer_id) for number in list(first.values())[:PASSAGES]]
-    placeholder = plain(at.words.passage_choose, PLACEHOLDER_CHARS)
-    return [StaticSelectElement(placeholder=placeholder, action_id=actions.ANSWER_PASSAGE, options=options)]
-
-
-def _option(number: int, corpus: Corpus, at: _Setting, answer_id: str) -> Option:
-    citation = at.numbered.cited[number - 1]
-    known = corpus.passage_by_id.get(citation.passage)
-    title = known.title if known else where(citation, at.language)
-    limit = OPTION_CHARS if at.detail is FULL else at.detail.label_chars
-    return Option(text=plain(f"[{number}] {title}", limit), value=f"{number}:{answer_id}")
-
-
-def _thumbs(outcome: Outcome, at: _Setting, answer_id: str) -> list[Block]:
-    if isinstance(outcome, Refusal) and outcome.reason in {"patient_data", "empty"}:
-        return []
-    good = FeedbackButtonObject(
-        text=at.words.good, accessibility_label=at.words.good_long, value=f"up:{answer_id}"
-    )
-    bad = FeedbackButtonObject(
-        text=at.words.bad, accessibility_label=at.words.bad_long, value=f"down:{answer_id}"
-    )
-    thumbs = FeedbackButtonsElement(
-        action_id=actions.ANSWER_FEEDBACK, positive_button=good, negative_button=bad
-    )
-    return [ContextActionsBlock(elements=[thumbs])]

@@ -39,6 +39,8 @@ TITLE_CHARS: Final = 24
 ID_CHARS: Final = 255
 """An `action_id`, `block_id` or `callback_id`."""
 CARD_BODY_CHARS: Final = 200
+THREAD_TITLE_CHARS: Final = 80
+"""Of a thread in the agent view; Slack takes 200, of which a list shows far less."""
 CONFIRM_TITLE_CHARS: Final = 100
 CONFIRM_TEXT_CHARS: Final = 300
 LABEL_CHARS: Final = 2_000

@@ -44,6 +44,8 @@ class SlackFrame:
     thanks: str
     patient_data: str
     forgotten: str
+    working: str
+    """Behind the bot's name, while it makes an answer."""
 
 
 SLACK_FRAMES: dict[Language, SlackFrame] = {
@@ -87,6 +89,7 @@ SLACK_FRAMES: dict[Language, SlackFrame] = {
         thanks="Thank you. The editors of the knowledge will see it.",
         patient_data="This seems to identify a patient. Leave names, numbers and dates out.",
         forgotten="I no longer keep this answer. Ask the question again for a current one.",
+        working="is searching the corpus …",
     ),
     "sv": SlackFrame(
         partly="En del av frågan täcks inte.",
@@ -128,5 +131,6 @@ SLACK_FRAMES: dict[Language, SlackFrame] = {
         thanks="Tack. Kunskapens redaktörer får se det.",
         patient_data="Det här verkar peka ut en patient. Utelämna namn, nummer och datum.",
         forgotten="Jag har inte kvar det här svaret. Ställ frågan igen för ett aktuellt.",
+        working="söker i underlaget …",
     ),
 }

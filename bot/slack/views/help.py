@@ -39,7 +39,8 @@ PROJECT = (
     Command("phase", "", "see or change the phase", "se eller byt fas"),
     Command("gate", "", "review and decide a gate", "granska och besluta vid en grind"),
     Command("lesson", "", "keep a lesson of the team", "spara en lärdom"),
-    Command("settings", "", "language, reminders, when I answer", "språk, påminnelser, när jag svarar"),
+    Command("settings", "", "language, roles, when I answer", "språk, roller, när jag svarar"),
+    Command("reminders", "", "pause them, wake muted ones", "pausa dem, väck tystade"),
     Command("summary", "", "a summary for the steering group", "en sammanfattning för styrgruppen"),
     Command("export", "", "the project as a file", "projektet som fil"),
 )

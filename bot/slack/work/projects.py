@@ -3,7 +3,6 @@
 import datetime as dt
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.domain.inbound import Item, Place
@@ -16,15 +15,15 @@ from bot.services.outbox import Delivery, Undelivered
 from bot.services.summarizer import Portfolio
 from bot.slack import kinds
 from bot.slack import project_kinds as project
+from bot.slack.destination import Destination
 from bot.slack.failures import SlackRefusedError
 from bot.slack.listeners.project_home import ProjectHome
-from bot.slack.poster import Destination, Poster
+from bot.slack.poster import Poster
 from bot.slack.project.announcement import build_announcement
-from bot.slack.project.home import build_dm_summary
+from bot.slack.project.lead_summary import build_dm_summary
 from bot.slack.project.next_steps import build_next
 from bot.slack.project.standing import build_status, build_summary
-from bot.slack.project_desk import ProjectDesk, Visit, told
-from bot.slack.views.message import Message
+from bot.slack.project_desk import ProjectDesk, Visit
 from bot.slack.views.mrkdwn import mention
 from bot.slack.views.notices import build_not_in_channel
 
@@ -55,10 +54,10 @@ class ProjectWork:
         self._portfolio_file = portfolio_file
 
     def register(self, intake: Intake) -> None:
-        intake.on(project.PROJECT_SHARE, self._telling(self.on_share))
-        intake.on(project.PROJECT_EXPORT, self._telling(self.on_export))
+        intake.on(project.PROJECT_SHARE, self.on_share)
+        intake.on(project.PROJECT_EXPORT, self.on_export)
         intake.on(project.PROJECT_ANNOUNCE, self.on_announce)
-        intake.on(project.PORTFOLIO_EXPORT, self._telling(self.on_portfolio_export))
+        intake.on(project.PORTFOLIO_EXPORT, self.on_portfolio_export)
         intake.on(kinds.HOME, self.on_home)
 
     def on_share(self, item: Item) -> None:
@@ -94,7 +93,7 @@ class ProjectWork:
         now, wanted = self._desk.clock(), item.data["format"]
         found = self._desk.summarizer.portfolio(now, item.place.org, item.user)
         content = self._portfolio_file(found, wanted, now)
-        place = self._direct(item.place, item.user)
+        place = self._poster.direct(item.place, item.user)
         name = f"projects-{now.date().isoformat()}.{wanted}"
         self._poster.upload(
             f"portfolio-export:{item.key}",
@@ -114,7 +113,7 @@ class ProjectWork:
     def on_minute(self, now: dt.datetime) -> None:
         """Channels hear of changes, leads get their summaries; one that fails stops no other."""
         for key in self._announcer.due(now):
-            _apart(f"announcement {key}", lambda key=key: self._announce(place_of(key), now))
+            _apart(f"announcement {key}", lambda key=key: self._announce(Place.of_project(key), now))
         for due in self._desk.reporter.due(now):
             _apart(f"lead summary {due.window}", lambda due=due: self._report(due, now))
 
@@ -123,56 +122,29 @@ class ProjectWork:
         if found is None:
             return
         message = build_announcement(found.board, found.records, found.key)
-        if message and not self._is_closed(place):
+        if message and not self._desk.surroundings.is_closed(place):
             self._poster.post(found.key, Destination.channel(place), message)
         self._announcer.settle(found, now)
 
-    def _is_closed(self, place: Place) -> bool:
-        """Tell whether nothing of the project may be said there: outsiders listen, or nobody knows."""
-        try:
-            return self._desk.surroundings.is_external(place)
-        except SlackRefusedError:
-            return True
-
     def _report(self, due: DueSummary, now: dt.datetime) -> None:
         schedule = due.schedule
-        place = self._direct(place_of(ProjectKey(org=schedule.org, channel="-")), schedule.person)
-        found = self._desk.reporter.report(due, now)
+        anyone = Place.of_project(ProjectKey(org=schedule.org, channel="-"))
+        try:
+            place = self._poster.direct(anyone, schedule.person)
+        except SlackRefusedError as refused:
+            logger.warning("no summary for a lead of %s: %s", schedule.org, refused.error)
+            self._desk.reporter.sent(due)
+            return
+        summary = self._desk.reporter.report(due, now)
         today = now.astimezone(ZoneInfo(schedule.time_zone)).date()
-        message = build_dm_summary(found, self._desk.framework, schedule.language, today, due.window)
+        message = build_dm_summary(summary, self._desk.framework, schedule.language, today, due.window)
         self._poster.post(due.key, Destination.channel(place), message)
         self._desk.reporter.sent(due)
 
-    def _direct(self, place: Place, user: str) -> Place:
-        """Return the person's direct conversation with the bot."""
-        answer = self._desk.clients.of(place).call("conversations.open", users=user)
-        return replace(place, channel=answer["channel"]["id"], is_external=False)
-
-    def _telling(self, work: Callable[[Item], None]) -> Callable[[Item], None]:
-        """Return the work, with its person told of what came in the way."""
-
-        def do(item: Item) -> None:
-            try:
-                work(item)
-            except AwayError:
-                raise
-            except AdvisorError as error:
-                self._tell(item, told(error))
-
-        return do
-
     def _say_if_undelivered(self, item: Item, done: Delivery, visit: Visit) -> None:
         if isinstance(done, Undelivered):
-            self._tell(item, build_not_in_channel(item.place.channel, visit.language))
-
-    def _tell(self, item: Item, message: Message) -> None:
-        self._poster.ephemeral(f"project-note:{item.key}", Destination.of(item), message)
-
-
-def place_of(key: ProjectKey) -> Place:
-    """Return the place of a project's channel, for what the bot says there of its own accord."""
-    enterprise = key.org if key.org.startswith("E") else ""
-    return Place(key.org, "" if enterprise else key.org, enterprise, key.channel)
+            message = build_not_in_channel(item.place.channel, visit.language)
+            self._poster.ephemeral(f"project-note:{item.key}", Destination.of(item), message)
 
 
 def _file_name(name: str) -> str:
@@ -185,5 +157,7 @@ def _apart(what: str, act: Callable[[], None]) -> None:
         act()
     except AwayError as away:
         logger.warning("%s waits for the next minute: %s", what, away.message)
+    except AdvisorError as error:
+        logger.warning("%s failed: %s", what, error.message)
     except Exception:
         logger.exception("%s failed", what)

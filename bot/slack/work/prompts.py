@@ -1,49 +1,47 @@
-"""What the bot suggests to ask, where somebody opens its messages."""
+"""What the bot suggests to ask, where somebody opens its messages or looks at another channel beside them."""
 
 import logging
+from dataclasses import replace
 
 from bot.domain.inbound import Item
-from bot.domain.understanding import Language
-from bot.errors import AdvisorError
+from bot.domain.phases import Phase
+from bot.errors import AdvisorError, Refused
 from bot.services.intake import Intake
-from bot.services.responder import Responder
 from bot.slack import kinds
-from bot.slack.clients import Clients
-
-PROMPTS: dict[Language, tuple[str, ...]] = {
-    "en": (
-        "What do we check before we buy?",
-        "How do we get the clinicians on board?",
-        "What has to be in place before the pilot?",
-        "Who owns the system after go-live?",
-    ),
-    "sv": (
-        "Vad kontrollerar vi innan vi köper?",
-        "Hur får vi med oss klinikerna?",
-        "Vad måste finnas på plats före piloten?",
-        "Vem äger systemet efter driftstart?",
-    ),
-}
-"""Four at most, as Slack allows."""
+from bot.slack.project_desk import ProjectDesk
+from bot.slack.views.prompts import build_prompts
 
 logger = logging.getLogger(__name__)
 
 
 class Prompts:
-    """Suggested prompts are decoration: where Slack refuses them, nothing else is said."""
+    """Suggested prompts are decoration: where they cannot be had or set, nothing else is said."""
 
-    def __init__(self, clients: Clients, responder: Responder) -> None:
-        self._clients = clients
-        self._responder = responder
+    def __init__(self, desk: ProjectDesk) -> None:
+        self._desk = desk
 
     def register(self, intake: Intake) -> None:
         intake.on(kinds.PROMPTS, self.on_opened)
 
     def on_opened(self, item: Item) -> None:
-        prompts = [{"title": text, "message": text} for text in PROMPTS[self._responder.language(item)]]
+        """The person sees questions of the phase of the project that they are about."""
         try:
-            self._clients.of(item.place).call(
+            who = self._desk.surroundings.who(item.place, item.user)
+            prompts = build_prompts(self._phase(item), who.language)
+            self._desk.clients.of(item.place).call(
                 "assistant.threads.setSuggestedPrompts", channel_id=item.place.channel, prompts=prompts
             )
         except AdvisorError as error:
             logger.info("no prompts suggested key=%s: %s", item.key, error.message)
+
+    def _phase(self, item: Item) -> Phase | None:
+        """Return the phase of the channel beside, else of that of their own projects that needs them most."""
+        if viewed := item.data.get("viewed"):
+            try:
+                visit = self._desk.visit(replace(item.place, channel=viewed), item.user)
+            except Refused:
+                return None
+            if visit.board:
+                return visit.board.project.phase
+        rows = self._desk.summarizer.portfolio(self._desk.clock(), item.place.org, item.user).rows
+        return rows[0].phase if rows else None

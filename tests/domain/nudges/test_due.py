@@ -15,7 +15,6 @@ from bot.domain.nudges import (
     Past,
     Preference,
     due_nudges,
-    next_check_at,
     no_holidays,
 )
 from bot.domain.nudges.cadence import latest_period
@@ -209,7 +208,7 @@ def test_nothing_becomes_due_before_the_next_check(changes: list[object], phase:
         Past(rule=one.rule, window=one.window, sent_at=now)
         for one in due_nudges(made, FRAMEWORK, RULES, now).due
     ]
-    planned = next_check_at(made, FRAMEWORK, RULES, now, past=past)
+    planned = due_nudges(made, FRAMEWORK, RULES, now, past=past).next_check_at
     for hours in range(1, 24 * 25, 5):
         later = now + dt.timedelta(hours=hours)
         if planned is not None and later >= planned:

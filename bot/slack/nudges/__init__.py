@@ -1,0 +1,1 @@
+"""What nudges look like in Slack: the message, and the modals that open from it. Pure."""

@@ -1,0 +1,83 @@
+"""A message with nudges: each with why it came, where its rule comes from, and one-click acts."""
+
+import datetime as dt
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBlock
+
+from bot.domain.nudges import Nudge, NudgeRule, NudgeRules, source_line, worded
+from bot.domain.nudges.values import Language
+from bot.services.nudging import Letter
+from bot.slack.nudges.acts import rows_of
+from bot.slack.nudges.ref import NudgeRef
+from bot.slack.nudges.standing import standing_lines
+from bot.slack.project.lines import Teller
+from bot.slack.project.parts import slack_id
+from bot.slack.views.budget import SECTION_CHARS
+from bot.slack.views.message import Message, summary_line, with_ids
+from bot.slack.views.mrkdwn import cut, cut_escaped, cut_literal, escape, literal, mention, mrkdwn, one_line
+
+FIELD_CHARS = 300
+"""Of each thing that a nudge names; four nudges of some of them stay within a message's budget."""
+
+WHY_CHARS = 600
+SUMMARY_CHARS = 300
+
+
+def build_nudges(letter: Letter, rules: NudgeRules) -> Message:
+    """Return the message; its block ids are new with each version of the project."""
+    tell = Teller(letter.board)
+    blocks: list[Block] = []
+    firsts: list[str] = []
+    titles: list[str] = []
+    for place, line in enumerate(letter.lines):
+        rule = rules.rule(line.rule)
+        if rule is None:
+            continue
+        titles.append(rule_title(rule, letter.language))
+        if line.nudge is None:
+            settled = tell.say("nudge_settled", title=escape(titles[-1]))
+            blocks.append(ContextBlock(elements=[mrkdwn(settled)]))
+            continue
+        nudge = _with_dates(line.nudge, tell)
+        firsts.append(worded(nudge, rule, letter.language))
+        blocks += _nudge(tell, nudge, rule, NudgeRef(letter.message, place))
+    first = firsts[0] if firsts else ", ".join(titles)
+    text = tell.say("nudge_one" if len(firsts) < 2 else "nudge_many", count=len(firsts), first=first)
+    return Message(summary_line(text, SUMMARY_CHARS), with_ids(blocks, f"{letter.message}.{letter.version}"))
+
+
+def rule_title(rule: NudgeRule, language: Language) -> str:
+    return rule.title.sv if language == "sv" else rule.title.en
+
+
+def _nudge(tell: Teller, nudge: Nudge, rule: NudgeRule, ref: NudgeRef) -> list[Block]:
+    say, language = tell.say, tell.say.language
+    text = worded(nudge, rule, language, lambda value: cut_literal(one_line(value), FIELD_CHARS))
+    why = [say("nudge_since", date=say.date(nudge.since)), *([say("nudge_lead")] if nudge.escalation else [])]
+    source = cut_escaped(" ".join([*why, source_line(rule.source, language)]), WHY_CHARS)
+    found: list[Block] = [SectionBlock(text=mrkdwn(cut(f"{_address(tell, nudge)}{text}", SECTION_CHARS)))]
+    found += [SectionBlock(text=mrkdwn(line)) for line in standing_lines(tell, nudge)]
+    found.append(ContextBlock(elements=[mrkdwn(source)]))
+    version = tell.board.project.version
+    for name, elements in rows_of(tell, nudge):
+        subject = nudge.subjects[0] if len(nudge.subjects) == 1 else ""
+        row: Any = ActionsBlock(elements=elements, block_id=ref.block_id(name, version, subject))
+        found.append(row)
+    return found
+
+
+def _with_dates(nudge: Nudge, tell: Teller) -> Nudge:
+    """Return the nudge with its date as people write it."""
+    if "date" not in nudge.fields:
+        return nudge
+    day = tell.say.date(dt.date.fromisoformat(nudge.fields["date"]))
+    return nudge.model_copy(update={"fields": {**nudge.fields, "date": day}})
+
+
+def _address(tell: Teller, nudge: Nudge) -> str:
+    """Return a mention of who is addressed, their name where they are not known to Slack."""
+    if nudge.addressee is None:
+        return ""
+    identity = slack_id(tell.people, nudge.addressee)
+    return f"{mention(identity)} " if identity else f"{literal(tell.people.shown(nudge.addressee))}: "

@@ -1,0 +1,63 @@
+// What the page asks its server: the state again and again, and acts.
+import { createContext, useEffect, useRef, useState } from "react";
+
+const POLL_MS = 400;
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+
+// People, channels and theme, for whatever draws blocks.
+export const Surroundings = createContext(null);
+
+export async function act(name, args) {
+  const answer = await fetch(`/act/${name}`, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(args),
+  });
+  const body = await answer.json();
+  if (!body.ok) throw new Error(body.error);
+  return body.result;
+}
+
+export function useSlack(person, channel) {
+  const [state, setState] = useState(null);
+  const [lost, setLost] = useState(false);
+  const look = useRef(() => {});
+  useEffect(() => {
+    let live = true;
+    let timer;
+    let seen = "";
+    look.current = async () => {
+      clearTimeout(timer);
+      const query = new URLSearchParams({ person, channel, seen });
+      try {
+        const answer = await fetch(`/state?${query}`);
+        if (!live) return;
+        setLost(false);
+        if (answer.status === 200) {
+          const fresh = await answer.json();
+          seen = fresh.digest;
+          if (live) setState(fresh);
+        }
+      } catch {
+        if (live) setLost(true);
+      }
+      clearTimeout(timer);
+      if (live) timer = setTimeout(() => look.current(), POLL_MS);
+    };
+    look.current();
+    return () => { live = false; clearTimeout(timer); };
+  }, [person, channel]);
+  return { state, lost, refresh: () => look.current() };
+}
+
+export function useTheme() {
+  const [dark, setDark] = useState(DARK.matches);
+  useEffect(() => {
+    const change = (event) => setDark(event.matches);
+    DARK.addEventListener("change", change);
+    return () => DARK.removeEventListener("change", change);
+  }, []);
+  return dark ? "dark" : "light";
+}
+
+export const when = (seconds) => new Date(seconds * 1000).toLocaleString([], {
+  weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
+});
