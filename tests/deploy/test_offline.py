@@ -136,6 +136,7 @@ def test_the_core_tests_pass_on_what_is_installed(installed: Path, site: Path) -
     shutil.copytree(ROOT / "knowledge", core / "knowledge")  # some tests read the files where they are
     tested = f"""
         {installed}/python -m pip install -q --no-index --find-links tools pytest hypothesis
-        cd {core} && {installed}/python -m pytest -q -p no:cacheprovider -o markers=slow {" ".join(CORE_TESTS)}
+        cd {core}
+        {installed}/python -m pytest -q -p no:cacheprovider -o markers=slow {" ".join(CORE_TESTS)}
     """
     assert " passed" in run(tested, site, *namespace())
