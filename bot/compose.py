@@ -30,6 +30,7 @@ from bot.services.indexer import Indexer
 from bot.services.ports import Embedder, Progress, silent
 from bot.services.searcher import QuestionVectors, Searcher
 from bot.settings import Settings
+from bot.tracing import traced
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -178,7 +179,7 @@ class Application:
                 settings.model, open_langchain(settings.model, settings.model_url, timeout), timeout
             ),
             read_prompts(settings.prompts_dir)["answer"].render,
-            self.rewording.check,
+            traced("grounding", self.rewording.check),
             Breaker(MODEL_FAILURES, MODEL_PAUSE_SECONDS, time.monotonic),
             Budget(
                 settings.model_daily_tokens,

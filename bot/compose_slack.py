@@ -22,11 +22,14 @@ from bot.slack.project_desk import ProjectDesk
 from bot.slack.projects import Files, ProjectSide
 from bot.slack.service import Service
 from bot.store.announcements import AnnouncementStore
+from bot.store.health import answers
 from bot.store.installations import EncryptedInstallationStore, OAuthStates
 from bot.store.lead_schedules import LeadScheduleStore
 from bot.store.posts import PostStore
 
 logger = logging.getLogger(__name__)
+SWEEP = dt.timedelta(seconds=40)
+"""How long nudges are sent in one minute's turn: what else is due each minute does not wait for thousands."""
 
 
 class SlackSide:
@@ -114,7 +117,7 @@ class SlackSide:
 
     def send_nudges(self, _: dt.datetime) -> None:
         """Nudges that are due by the application's clock are sent."""
-        self.nudger.sweep(self._app.clock)
+        self.nudger.sweep(self._app.clock, until=self._app.clock() + SWEEP)
 
     @cached_property
     def service(self) -> Service:
@@ -124,5 +127,15 @@ class SlackSide:
             app.jobs.every_minute(tick)
         built = build(self.access, projects.parts, (projects.register,))
         figures = app.model_figures if app.settings.model else None
-        watch = DocumentWatch(app.document_keeper)
-        return Service(built, app.intake, app.responder, app.inbox.backlog, app.warm, watch, figures)
+        return Service(
+            built,
+            app.intake,
+            app.responder,
+            app.inbox.backlog,
+            app.warm,
+            DocumentWatch(app.document_keeper),
+            figures,
+            answers=partial(answers, app.engine),
+            waits=bool(app.settings.chroma_url) or app.settings.sqlite_path is None,
+            drain_seconds=app.settings.drain_seconds,
+        )

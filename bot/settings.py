@@ -90,6 +90,10 @@ class Settings(BaseSettings):
     """Name of this process among several on one PostgreSQL; empty: made anew at each start."""
     job_workers: Annotated[int, Field(ge=1, le=64)] = 4
     """Questions that are worked on at once in one process."""
+    drain_seconds: Annotated[float, Field(ge=0, le=60)] = 3.0
+    """How long a replica in HTTP mode that is to end still takes requests, not being ready any more."""
+    otlp_endpoint: str = ""
+    """Where traces go, by OTLP over HTTP, e.g. `http://collector:4318/v1/traces`; empty: nowhere."""
     keep_answers_days: Annotated[int, Field(ge=1, le=3650)] = 90
     """How long answers and feedback are kept for "show more", follow-ups and review."""
     keep_events_days: Annotated[int, Field(ge=1, le=90)] = 7

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from bot.errors import SettingsError
+from bot.errors import ModelError, SettingsError
 
 GGUF = "gguf:"
 
@@ -18,7 +18,26 @@ CONTEXT_TOKENS = 4_096
 """Of a model file: a prompt has about 1,500 tokens."""
 
 
-def open_langchain(name: str, url: str = "", timeout_seconds: float = 60.0) -> Any:
+def ask_for_one_token(name: str, url: str, timeout_seconds: float) -> None:
+    """The model that `provider:name` or `gguf:PATH` names has answered.
+
+    Raises:
+        SettingsError: it cannot be opened.
+        ModelError: it does not answer.
+    """
+    chat = open_langchain(name, url, timeout_seconds, max_tokens=1)
+    try:
+        chat.invoke([("human", "Say yes.")])
+    except Exception as error:  # each provider raises errors of its own
+        raise ModelError(
+            f"the model {name} failed: {type(error).__name__}",
+            "check its server, its key and ADVISOR_MODEL_URL",
+        ) from error
+
+
+def open_langchain(
+    name: str, url: str = "", timeout_seconds: float = 60.0, max_tokens: int = MAX_ANSWER_TOKENS
+) -> Any:
     """Return LangChain's chat model that `provider:name` or `gguf:PATH` names, at temperature 0.
 
     A call is tried twice, with the client's own back-off between. A server of one's own, named by `url`,
@@ -30,7 +49,7 @@ def open_langchain(name: str, url: str = "", timeout_seconds: float = 60.0) -> A
     os.environ.setdefault("LANGSMITH_TRACING", "false")
     options: dict[str, Any] = {
         "temperature": 0,
-        "max_tokens": MAX_ANSWER_TOKENS,
+        "max_tokens": max_tokens,
         "timeout": timeout_seconds,
         "max_retries": 1,
     }
@@ -42,7 +61,7 @@ def open_langchain(name: str, url: str = "", timeout_seconds: float = 60.0) -> A
         library: Any = chat_models
         provider = name.partition(":")[0]
         if provider == "ollama":
-            options = {"temperature": 0, "num_predict": MAX_ANSWER_TOKENS}
+            options = {"temperature": 0, "num_predict": max_tokens}
         if url:
             options["base_url"] = url
             if provider == "openai" and not os.environ.get("OPENAI_API_KEY"):

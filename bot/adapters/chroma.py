@@ -205,15 +205,22 @@ class ChromaRetriever:
 
     def search(self, question: Encoded, k: int) -> list[Hit]:
         """Return the nearest cues; the score is the cosine, -1 to 1."""
-        found = self._database.guarded(
-            lambda: self._collection().query(
-                query_embeddings=question.vector.reshape(1, -1), n_results=k, include=["distances"]
-            )
-        )
+        found = self._database.guarded(lambda: self._query(question, k))
         ids, distances = found["ids"][0], found["distances"][0]
         return [
             read_hit(cue_id, 1.0 - float(distance)) for cue_id, distance in zip(ids, distances, strict=True)
         ]
+
+    def _query(self, question: Encoded, k: int) -> Any:
+        """Query; where another replica has built the collection anew, in the one that has its name now."""
+        from chromadb.errors import NotFoundError  # noqa: PLC0415
+
+        vector = question.vector.reshape(1, -1)
+        try:
+            return self._collection().query(query_embeddings=vector, n_results=k, include=["distances"])
+        except NotFoundError:
+            self._opened = None
+        return self._collection().query(query_embeddings=vector, n_results=k, include=["distances"])
 
     def _collection(self) -> Any:
         if self._opened is None:

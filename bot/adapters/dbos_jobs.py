@@ -9,14 +9,16 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
 from bot.errors import AdvisorError, AwayError, DataFolderError
 from bot.services.jobs import PASSING, Handler, Job, Tick
+from bot.store.engine import make_private
 from bot.store.executors import ExecutorStore
+from bot.tracing import span
 
 QUEUE = "advisor"
 TICK = "tick"
@@ -31,6 +33,10 @@ DEAD_AFTER_SECONDS = 30.0
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 1.0, 60.0
 GIVE_UP_ATTEMPTS = 1_500
 """Attempts at a job; with a minute between them, about a day. Then it is given up, which has to succeed."""
+STALE_MINUTES = 3.0
+"""A minute that is told so late is not told: after an outage the newest one stands for all."""
+KNOWN_BATCH = 500
+"""Jobs that are asked for by name at a time."""
 KEEP_HOURS = 48
 """How long finished jobs are remembered; the inbox knows items for longer."""
 
@@ -99,11 +105,29 @@ class DbosJobs:
     def start(self, kind: str, key: str, payload: Mapping[str, str] | None = None, lane: str = "") -> None:
         self._enqueue(kind, key, dict(payload or {}), 1, lane or key, None)
 
+    def known(self, kind: str, keys: Sequence[str]) -> set[str]:
+        found: set[str] = set()
+        for at in range(0, len(keys), KNOWN_BATCH):
+            names = [f"{kind}:{key}" for key in keys[at : at + KNOWN_BATCH]]
+            there = DBOS.list_workflows(workflow_ids=names, load_input=False, load_output=False)
+            found |= {one.workflow_id.removeprefix(f"{kind}:") for one in there}
+        return found
+
     def shutdown(self, wait_seconds: float) -> None:
+        until = time.monotonic() + wait_seconds
         self._ending.set()
         if self._keeper.is_alive():
             self._keeper.join(timeout=wait_seconds)
-        DBOS.destroy(workflow_completion_timeout_sec=max(1, round(wait_seconds)), destroy_registry=True)
+        left_seconds = max(1, round(until - time.monotonic()))
+        DBOS.destroy(workflow_completion_timeout_sec=left_seconds, destroy_registry=True)
+        self._hand_back()
+
+    def _hand_back(self) -> None:
+        """What is left may be taken over at once, and not only when this process is given up for dead."""
+        try:
+            self._executors.beat(self._executor_id, _now() - dt.timedelta(seconds=2 * DEAD_AFTER_SECONDS))
+        except DataFolderError:
+            logger.warning("the database is away: what is left is taken over in %.0f s", DEAD_AFTER_SECONDS)
 
     def _registered(self) -> Callable[[str, str, dict[str, str], int], None]:
         """Return the workflow: one attempt, and if it has to be made again, the next as a job of its own.
@@ -150,7 +174,8 @@ class DbosJobs:
         if handler is None:
             return 0.0
         try:
-            handler(job)
+            with span("job", kind=job.kind, key=job.key, attempt=job.attempt):
+                handler(job)
         except PASSING as passing:
             wait_seconds = _pause(job.attempt, passing)
             logger.warning(
@@ -168,6 +193,8 @@ class DbosJobs:
 
     def _tick(self, job: Job) -> None:
         minute = dt.datetime.fromisoformat(job.payload["minute"])
+        if _now() - minute > dt.timedelta(minutes=STALE_MINUTES):
+            return  # a later one, which is there already, does what is due
         for handler in self._ticks:
             try:
                 handler(minute)
@@ -234,6 +261,7 @@ def _write_ahead(url: str) -> None:
     path = Path(url.removeprefix("sqlite:///"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path)
         connection = sqlite3.connect(path)
     except (OSError, sqlite3.Error) as error:
         raise DataFolderError(f"{path}: cannot be opened: {error}", "make its folder writable") from error

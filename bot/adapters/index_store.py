@@ -69,10 +69,20 @@ class FolderIndexStore:
         return self.cache.vectors(space, texts, embed, progress)
 
     def build(
-        self, name: str, cues: Sequence[Cue], vectors: npt.NDArray[np.float32], model: KernelModel
+        self,
+        name: str,
+        cues: Sequence[Cue],
+        vectors: npt.NDArray[np.float32],
+        model: KernelModel,
+        afresh: bool = False,
     ) -> None:
-        """Write vectors, reranker and words, in this order: the words' mark makes the index whole."""
-        self._dense(name).build(cues, vectors)
+        """Write vectors, reranker and words, in this order: the words' mark makes the index whole.
+
+        Vectors that a server has whole already, from another replica, are left to it unless `afresh`.
+        """
+        dense = self._dense(name)
+        if afresh or not self._database.is_server or not dense.is_ready(len(cues)):
+            dense.build(cues, vectors)
         folder = self._lexical_root() / name
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -69,7 +69,12 @@ class MemoryIndexStore:
         return self._cache.vectors(space, texts, embed, progress)
 
     def build(
-        self, name: str, cues: Sequence[Cue], vectors: npt.NDArray[np.float32], model: KernelModel
+        self,
+        name: str,
+        cues: Sequence[Cue],
+        vectors: npt.NDArray[np.float32],
+        model: KernelModel,
+        afresh: bool = False,  # noqa: ARG002 (it always is)
     ) -> None:
         self._dense.build(cues, vectors)
         self._lexical.build(cues, vectors)

@@ -1,6 +1,5 @@
 """`advisor backup` and `advisor restore`."""
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ def back_up(app: "Application", path: Path, as_json: bool) -> None:
     """Write the backup and say what it holds."""
     from bot.store.backup import back_up as write
 
-    _say("Written", path, write(app.engine, path, dt.datetime.now(dt.UTC)), as_json)
+    _say("Written", path, write(app.engine, path, app.clock()), as_json)
 
 
 def restore(app: "Application", path: Path, as_json: bool) -> None:

@@ -1,14 +1,17 @@
 """`advisor doctor`: what is wrong with this installation, and how to mend it."""
 
-import datetime as dt
 import json
 import os
 import shutil
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.doctor_egress import egress
+from bot.cli.doctor_slack import SlackExamination
 from bot.errors import AdvisorError, DataFolderError
 from bot.services.checkup import Check, Checked, Finding, Health, examine
+from bot.settings import SlackSettings, read_slack_settings
 
 if TYPE_CHECKING:
     from bot.compose import Application
@@ -26,7 +29,7 @@ class UnwellError(AdvisorError):
 
 def run(app: "Application", as_json: bool) -> None:
     """Print every finding. Raises UnwellError where one failed."""
-    found = examine(checks_of(app))
+    found = examine(checks_of(app, read_slack_settings()))
     if as_json:
         print(json.dumps([_row(one) for one in found], indent=1))
     else:
@@ -37,16 +40,21 @@ def run(app: "Application", as_json: bool) -> None:
         raise UnwellError(f"failed: {', '.join(failed)}", "mend what is told above, then run it again")
 
 
-def checks_of(app: "Application") -> list[Check]:
+def checks_of(app: "Application", slack: SlackSettings) -> list[Check]:
     """Return the checks of this installation, cheap and basic ones first."""
+    from bot.slack.scopes import BOT_SCOPES
+
     return [
         Check("data folder", lambda: data_folder(app)),
+        Check("migrations", lambda: migrations(app)),
         Check("database", lambda: database(app)),
         Check("knowledge", lambda: knowledge(app)),
         Check("embedding model", lambda: embedding(app)),
         Check("vector store", lambda: vector_store(app)),
         Check("index", lambda: index(app)),
-        Check("clock", clock),
+        *SlackExamination(slack, BOT_SCOPES, app.clock).checks(),
+        Check("model", lambda: model(app)),
+        Check("egress", lambda: egress(app.settings, slack)),
     ]
 
 
@@ -66,16 +74,26 @@ def data_folder(app: "Application") -> Finding:
     told = f"{folder} can be written, {free / 1e9:.1f} GB free"
     if free < LOW_DISK_BYTES:
         return Finding(Health.WARNING, told, "free space, or set ADVISOR_DATA_DIR to another disk")
-    open_to_others = folder.stat().st_mode & 0o007
-    if open_to_others and os.name == "posix":
+    if opened := _open_to_others(folder, app.settings.sqlite_path):
         return Finding(
-            Health.WARNING, f"{told}; every user of this machine can read it", f"chmod o= {folder}"
+            Health.WARNING,
+            f"{told}; other users of this machine can read {', '.join(opened)}",
+            f"chmod -R go= {folder}",
         )
     return Finding(Health.OK, told)
 
 
+def _open_to_others(folder: Path, database: Path | None) -> list[str]:
+    """Return what others may read: the folder, and the files of a database outside of it."""
+    if os.name != "posix":
+        return []
+    files = [] if database is None else sorted(database.parent.glob(f"{database.stem}*"))
+    beside = [path for path in files if path.suffix != ".lock" and folder not in path.parents]
+    return [str(path) for path in (folder, *beside) if path.stat().st_mode & 0o077]
+
+
 def database(app: "Application") -> Finding:
-    """It can be reached, has the newest schema, and the histories of its projects hold together."""
+    """It can be reached, and the histories of its projects hold together."""
     from bot.store.project_checks import Misfit
 
     count = 0
@@ -90,7 +108,24 @@ def database(app: "Application") -> Finding:
             )
         count += 1
     where = app.engine.url.render_as_string(hide_password=True)
-    return Finding(Health.OK, f"{where}, schema current, {count} project histories verified")
+    return Finding(Health.OK, f"{where}, {count} project histories verified")
+
+
+def migrations(app: "Application") -> Finding:
+    """The schema is this version's. It is only looked at; `serve` and every other command migrate."""
+    from bot.store.engine import create_store_engine
+    from bot.store.migrate import head, revision
+
+    now = revision(create_store_engine(app.settings.sqlalchemy_url))
+    if now is None:
+        return Finding(Health.OK, f"a new database: it gets schema {head()} when it is first used")
+    if now != head():
+        return Finding(
+            Health.WARNING,
+            f"schema {now}, this version has {head()}",
+            "make a backup with the version that wrote it; it is migrated when it is next used",
+        )
+    return Finding(Health.OK, f"schema {now}, the newest")
 
 
 def knowledge(app: "Application") -> Finding:
@@ -133,16 +168,15 @@ def index(app: "Application") -> Finding:
     return Finding(Health.OK, f"{name}, {size:,} cues")
 
 
-def clock() -> Finding:
-    """It is no earlier than this version, so that signatures and nudges can be right at all."""
-    now = dt.datetime.now(dt.UTC)
-    if now < RELEASED:
-        return Finding(Health.FAILED, f"{now:%Y-%m-%d %H:%M} UTC is in the past", "set the clock (NTP)")
-    return Finding(Health.OK, f"{now:%Y-%m-%d %H:%M} UTC")
+def model(app: "Application") -> Finding:
+    """The language model gives one token."""
+    settings = app.settings
+    if not settings.model:
+        return Finding(Health.NOT_USED, "ADVISOR_MODEL is not set: answers are made without one")
+    from bot.adapters.chat_opening import ask_for_one_token
 
-
-RELEASED = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
-"""A month in which this version existed."""
+    ask_for_one_token(settings.model, settings.model_url, settings.model_timeout_seconds)
+    return Finding(Health.OK, f"{settings.model} answers")
 
 
 def _row(one: Checked) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """`advisor serve`: the bot in Slack."""
 
+import threading
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +17,20 @@ if TYPE_CHECKING:
 
 def run(application: "Application", *, http: bool, host: str, port: int) -> None:
     from bot.compose_slack import SlackSide
+    from bot.slack.service import patiently
 
     settings, slack = application.settings, read_slack_settings()
     slack.check(http=http, token_key=settings.token_key.get_secret_value())
     set_up_logs(settings.log_level)
     with ExitStack() as held:
+        if settings.otlp_endpoint:
+            from bot.adapters.otel import start_tracing
+
+            held.callback(start_tracing(settings.otlp_endpoint, settings.executor_id))
         if settings.sqlite_path:
-            held.enter_context(_alone(settings.sqlite_path))
+            held.callback(_alone(settings.sqlite_path).release)
+        else:
+            patiently(lambda: application.engine, threading.Event())
         service = SlackSide(application, slack).service
         if http:
             service.serve_http(host, port)
@@ -41,4 +49,9 @@ def _alone(database: Path) -> FileLock:
             f"{database}: another advisor serves from it",
             "end it, or give ADVISOR_DATABASE_URL a PostgreSQL for several",
         ) from None
+    except OSError as error:
+        raise DataFolderError(
+            f"{lock.lock_file}: cannot be written: {error.strerror}",
+            "make its folder writable or set ADVISOR_DATA_DIR",
+        ) from error
     return lock

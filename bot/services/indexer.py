@@ -61,7 +61,8 @@ class Indexer:
             self._embedder.verify()
             log.info("building index %s of %d cues", name, len(cues))
             rows = self.vectors(cues, progress)
-            self._store.build(name, cues, rows, fit(rows, Targets(self._corpus).vote_matrix(cues)))
+            model = fit(rows, Targets(self._corpus).vote_matrix(cues))
+            self._store.build(name, cues, rows, model, afresh=rebuild)
             self._store.drop_others(name)
         return IndexState(name, len(cues), built=True)
 

@@ -4,10 +4,11 @@ import datetime as dt
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable
 
 from bot.domain.inbound import Item
-from bot.errors import AdvisorError
+from bot.errors import AdvisorError, AwayError, VectorStoreError
 from bot.services.jobs import PASSING, Job, Jobs
 from bot.services.limits import PersonLimit, Wait
 from bot.store.inbox import Inbox
@@ -24,9 +25,18 @@ UNDER_WAY, LANE_UNDER_WAY = 64, 4
 """Items that jobs have at once, in all and of one conversation: a burst waits in the inbox, where waiting
 costs nothing, and a busy conversation does not stand in the way of the others."""
 
+PATIENT_ATTEMPTS = 8
+"""Attempts at an item while the vector store is away, before its person is told. With
+the pauses of the jobs that is two minutes: longer than a restart, shorter than somebody waits in silence."""
+OLD_MINUTES = 10.0
+"""An item that has waited so long at the start has lain in a backup, or the bot was down: somebody else may
+have answered it."""
+
 Worker = Callable[[Item], None]
 Guard = Callable[[str], bool]
 Clock = Callable[[], dt.datetime]
+Doubt = Callable[[Item], None]
+"""Notes that an item may have been worked off by somebody who kept no note in this database."""
 Apology = Callable[[Item, AdvisorError | None, str], None]
 """Tells the person that nothing came of it: the known error, or None and a reference that is in the log."""
 
@@ -56,6 +66,7 @@ class Intake:
         self._limited: set[str] = set()
         self._workers: dict[str, Worker] = {}
         self._apology: Apology | None = None
+        self._doubt: Doubt | None = None
         self._arrived = threading.Event()
         self._ending = threading.Event()
         self._arrivals = 0
@@ -77,6 +88,10 @@ class Intake:
     def on_failure(self, apology: Apology) -> None:
         """Name who tells the person when nothing came of an item."""
         self._apology = apology
+
+    def on_doubt(self, doubt: Doubt) -> None:
+        """Name who sees to it that an item of a restored database is not worked off twice."""
+        self._doubt = doubt
 
     def handles(self, kind: str) -> bool:
         return kind in self._workers
@@ -117,16 +132,18 @@ class Intake:
         """Begin to work, first on what was left."""
         self._jobs.on(JOB, self._work, self._given_up)
         self._jobs.launch()
+        self._take_back()
         self._arrived.set()
         self._pump.start()
 
     def shutdown(self, wait_seconds: float) -> None:
         """Finish what goes on; what is left is taken up at the next start."""
+        until = time.monotonic() + wait_seconds
         self._ending.set()
         self._arrived.set()
         if self._pump.is_alive():
             self._pump.join(timeout=wait_seconds)
-        self._jobs.shutdown(wait_seconds)
+        self._jobs.shutdown(max(0.0, until - time.monotonic()))
         self._inbox.close()
 
     def pump(self) -> int:
@@ -168,6 +185,18 @@ class Intake:
         self._held_back = self._held_back + 1 if is_burst else 0
         return is_burst
 
+    def _take_back(self) -> None:
+        """What no job has, though it is noted so, waits again: jobs are not in a backup."""
+        started, old = self._inbox.open_items(self._clock() - dt.timedelta(minutes=OLD_MINUTES))
+        known = self._jobs.known(JOB, [item.key for item in started])
+        lost = [item for item in started if item.key not in known]
+        if self._doubt:
+            for item in (*lost, *old):
+                self._doubt(item)
+        if lost:
+            logger.warning("items=%d were noted as under way and no job had them", len(lost))
+            self._inbox.wait_again([item.key for item in lost])
+
     def _work(self, job: Job) -> None:
         item = self._inbox.item(job.key)
         if item is None:
@@ -176,7 +205,7 @@ class Intake:
         if worker is None:
             logger.error("no worker for kind=%s key=%s", item.kind, item.key)
         else:
-            self._attempt(worker, item)
+            self._attempt(worker, item, job.attempt)
         self._settle(item.key)
 
     def _given_up(self, job: Job) -> None:
@@ -187,13 +216,15 @@ class Intake:
         self._inbox.done(key)
         self._arrived.set()
 
-    def _attempt(self, worker: Worker, item: Item) -> None:
+    def _attempt(self, worker: Worker, item: Item, attempt: int) -> None:
         """The item is worked on, or its person was told why not. Raises only what passes."""
         try:
             worker(item)
         except PASSING:
             raise
         except AdvisorError as error:
+            if isinstance(error, VectorStoreError) and attempt < PATIENT_ATTEMPTS:
+                raise AwayError(error.message, error.mend) from error
             logger.warning("item refused key=%s kind=%s error=%s", item.key, item.kind, type(error).__name__)
             self._apologise(item, error, "")
         except Exception:

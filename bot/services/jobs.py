@@ -1,7 +1,7 @@
 """Work that is done once, whatever happens to the process in between."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -54,6 +54,10 @@ class Jobs(Protocol):
 
     def start(self, kind: str, key: str, payload: Mapping[str, str] | None = None, lane: str = "") -> None:
         """The work is on disk and will be done. Work in one lane is done one after the other, in order."""
+        ...
+
+    def known(self, kind: str, keys: Sequence[str]) -> set[str]:
+        """Return the keys for which `start` was called, here or in another process, and not long ago."""
         ...
 
     def shutdown(self, wait_seconds: float) -> None:

@@ -67,8 +67,13 @@ class Nudger:
         self._rules = rules
         self._is_holiday = is_holiday
 
-    def sweep(self, clock: Callable[[], dt.datetime], most: int | None = None) -> SweepReport:
-        """Look at each project whose time has come, the longest due first, at most at `most`."""
+    def sweep(
+        self, clock: Callable[[], dt.datetime], most: int | None = None, until: dt.datetime | None = None
+    ) -> SweepReport:
+        """Look at each project whose time has come, the longest due first, at most at `most`.
+
+        What is not looked at by `until` is left to the next sweep.
+        """
         report, seen = SweepReport(), set[str]()
         while most is None or report.looks < most:
             room = BATCH if most is None else min(BATCH, most - report.looks)
@@ -76,6 +81,9 @@ class Nudger:
             if not keys:
                 break
             for key in keys:
+                if until is not None and clock() >= until:
+                    log.info("nudge sweep: out of time after %d projects, %d sent", report.looks, report.sent)
+                    return report
                 seen.add(str(key))
                 report.add(self._look_safely(key, clock()))
         log.info("nudge sweep: %s", report.line())

@@ -132,3 +132,7 @@ class Outbox:
         else:
             self._posts.failed(key, done.error, self._clock())
         return done
+
+    def doubt(self, key: str, place: Place, thread_ts: str) -> None:
+        """It may be out, said by somebody who kept no note here: it is looked up before it is said."""
+        self._posts.begin(key, place.org, place.channel, thread_ts, self._clock())

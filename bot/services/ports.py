@@ -92,9 +92,14 @@ class IndexStore(Protocol):
         ...
 
     def build(
-        self, name: str, cues: Sequence[Cue], vectors: npt.NDArray[np.float32], model: KernelModel
+        self,
+        name: str,
+        cues: Sequence[Cue],
+        vectors: npt.NDArray[np.float32],
+        model: KernelModel,
+        afresh: bool = False,
     ) -> None:
-        """Write the index and its reranker, all or nothing."""
+        """Write the index and its reranker, all or nothing; `afresh`: also what seems whole."""
         ...
 
     def model(self, name: str) -> KernelModel:

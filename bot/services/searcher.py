@@ -15,6 +15,7 @@ from bot.domain.retrieval import Cue, Encoded, Hit
 from bot.domain.targets import Target, Targets
 from bot.domain.tuning import Tuning
 from bot.services.ports import Embedder, Retriever, WordRetriever
+from bot.tracing import span
 
 DEPTH = 100
 """Cues asked of each retriever."""
@@ -77,9 +78,12 @@ class Searcher:
         Raises:
             EmbedderError, VectorStoreError: the search broke; "nothing found" is never said then.
         """
-        encoded = self._vectors.encode(text)
-        dense = self._dense.search(encoded, DEPTH)
-        lexical = self._lexical.search(encoded, DEPTH)
+        with span("retrieval") as noted:
+            encoded = self._vectors.encode(text)
+            dense = self._dense.search(encoded, DEPTH)
+            lexical = self._lexical.search(encoded, DEPTH)
+            noted.note("dense_hits", len(dense))
+            noted.note("lexical_hits", len(lexical))
         kernel = self._model.scores(encoded.vector)
         fit = self._fits[phase] if phase else {}
         return rank(dense, lexical, kernel, self.targets.all, self.votes, self._tuning.weights, fit)

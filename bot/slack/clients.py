@@ -13,6 +13,7 @@ from slack_sdk.oauth.token_rotation import TokenRotator
 
 from bot.domain.inbound import Place
 from bot.slack.failures import SlackRefusedError, calling
+from bot.tracing import span
 
 TIMEOUT_SECONDS = 20
 CACHE_SECONDS = 60.0
@@ -29,7 +30,7 @@ class Web:
     def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Return Slack's answer. Arguments that are None are left out, as if not given."""
         given = {name: _as_field(value) for name, value in arguments.items() if value is not None}
-        with calling(method):
+        with span("post" if method.startswith("chat.") else "slack", method=method), calling(method):
             return cast("dict[str, Any]", self._client.api_call(method, data=given).data)
 
     def upload(self, channel: str, thread_ts: str, name: str, content: bytes, title: str) -> None:

@@ -72,7 +72,7 @@ def build_http(bolt: App, is_ready: Callable[[], bool], metrics: Metrics) -> Sta
         return PlainTextResponse("ok")
 
     async def on_ready(_: Request) -> Response:
-        ready = is_ready()
+        ready = await run_in_threadpool(is_ready)
         return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
 
     async def on_metrics(_: Request) -> Response:

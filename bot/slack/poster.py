@@ -75,6 +75,10 @@ class Poster:
             partial=self._partial(destination, complete),
         )
 
+    def doubt(self, key: str, destination: Destination) -> None:
+        """What is posted under the key may be there already: `post` looks first."""
+        self._outbox.doubt(key, destination.place, destination.thread_ts)
+
     def stream(self, key: str, destination: Destination) -> Stream:
         """Return what shows a message in the destination's thread while it is made; nothing is sent yet."""
         return Stream(self._streaming, self._outbox, self._clients, key, destination, self.keep_pace)

@@ -34,6 +34,11 @@ class Fault:
     hang_seconds: float = 0.0
     after_effect: bool = False
 
+    @property
+    def is_slow_only(self) -> bool:
+        """Whether the call is carried out and answered as ever, after the wait."""
+        return self.status == 200 and not self.error
+
     def strikes(self, method: str, args: Mapping[str, Any], now: float) -> bool:
         named = args.get("channel") or args.get("channel_id")
         return (
@@ -106,6 +111,10 @@ class Faults:
         return self.add(
             Fault(method, channel, times, status=0, hang_seconds=seconds, after_effect=after_effect)
         )
+
+    def slow(self, seconds: float, method: str = "*", times: int = 1, channel: str | None = None) -> Fault:
+        """The call takes so long, and is carried out then."""
+        return self.add(Fault(method, channel, times, hang_seconds=seconds))
 
     def drop(
         self, method: str = "*", times: int = 1, channel: str | None = None, *, after_effect: bool = False

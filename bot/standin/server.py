@@ -103,13 +103,16 @@ class Server:
             self._answer(method, args, token, started)
         if fault.hang_seconds:
             await self.engine.hang(fault.hang_seconds)
+        if fault.is_slow_only:
+            return self._answer(method, args, token, started)
         return self._faulty(request, method, args, token, fault, started)
 
     def _answer(self, method: str, args: Json, token: str, started: float) -> Response:
         answer, grant = calls.run(self.engine.world, method, args, token, strict=self.engine.strict)
         outcome = "ok" if answer["ok"] else answer["error"]
         self.engine.keep_call(calls.logged(method, args, grant, answer, outcome, started))
-        return JSONResponse(answer)
+        headers = {"X-OAuth-Scopes": ",".join(sorted(grant.scopes))} if grant.scopes else {}
+        return JSONResponse(answer, headers=headers)
 
     def _limited(self, method: str, args: Json, token: str, started: float) -> Response | None:
         wait = self.engine.limits.wait_seconds(method, args, token, started) if self.engine.limits else 0

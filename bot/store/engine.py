@@ -43,6 +43,7 @@ def create_store_engine(url: str) -> Engine:
         folder = Path(parsed.database).parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            make_private(Path(parsed.database))
         except OSError as error:
             raise DataFolderError(
                 f"{folder}: cannot be made: {error.strerror}", "make it writable or set ADVISOR_DATA_DIR"
@@ -51,6 +52,12 @@ def create_store_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def make_private(database: Path) -> None:
+    """A file that SQLite is going to make is its owner's alone, and so are its logs. Raises OSError."""
+    if not database.exists():
+        database.touch(mode=0o600)
 
 
 def _parsed(url: str) -> URL:

@@ -112,6 +112,21 @@ class Inbox:
         with store_errors(self._engine), self._writing.begin() as connection:
             connection.execute(update(inbox).where(where).values(state="started"))
 
+    def open_items(self, before: dt.datetime) -> tuple[list[Item], list[Item]]:
+        """Return the items that a job has, and those received before that wait for one; oldest first."""
+        query = select(inbox.c.state, inbox.c.body).order_by(inbox.c.received_at, inbox.c.key)
+        old = (inbox.c.state == "waiting") & (inbox.c.received_at < before.astimezone(dt.UTC))
+        with store_errors(self._engine), self._engine.connect() as connection:
+            rows = connection.execute(query.where((inbox.c.state == "started") | old)).all()
+        started = [Item.from_json(row.body) for row in rows if row.state == "started"]
+        return started, [Item.from_json(row.body) for row in rows if row.state == "waiting"]
+
+    def wait_again(self, keys: Sequence[str]) -> None:
+        """No job has these items after all."""
+        where = inbox.c.key.in_(keys) & (inbox.c.state == "started")
+        with store_errors(self._engine), self._writing.begin() as connection:
+            connection.execute(update(inbox).where(where).values(state="waiting"))
+
     def done(self, key: str) -> None:
         """The item is worked off: its text is gone, its key stays to know it again."""
         with store_errors(self._engine), self._writing.begin() as connection:

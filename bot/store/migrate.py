@@ -41,6 +41,16 @@ def upgrade(engine: Engine) -> None:
             _run(engine, connection)
 
 
+def revision(engine: Engine) -> str | None:
+    """Return the schema of a database, None where it has none yet; nothing is changed.
+
+    Raises:
+        DataFolderError: the database cannot be reached.
+    """
+    with store_errors(engine):
+        return _revision(engine)
+
+
 def head() -> str:
     """Return the id of the newest migration."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from filelock import FileLock
 
@@ -18,6 +17,7 @@ from bot.compose import Application
 from bot.domain.answers import Question
 from bot.errors import DataFolderError, IndexLockedError, VectorStoreError
 from bot.settings import Settings
+from evals.servers import ChromaServer, private_chroma
 from tests.builders import small_knowledge
 
 PILOT = Question(text="do we train before the pilot?")
@@ -166,44 +166,48 @@ def test_a_chroma_server_that_never_answers_is_given_up_in_time(tmp_path: Path, 
 
 
 @pytest.fixture
-def chroma_server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A real Chroma server, as `chroma run` starts it."""
-    port = free_port()
-    command = [
-        str(Path(sys.executable).with_name("chroma")),
-        "run",
-        "--path",
-        str(tmp_path / "server"),
-        "--port",
-        str(port),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            httpx.get(f"{url}/api/v2/heartbeat", timeout=1).raise_for_status()
-            break
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    try:
-        yield url, process
-    finally:
-        process.kill()
-        process.wait()
+def chroma_server(tmp_path: Path) -> Iterator[ChromaServer]:
+    with private_chroma(tmp_path / "server") as server:
+        yield server
 
 
 def test_a_chroma_server_answers_as_the_embedded_one_and_its_loss_is_told(
-    tmp_path: Path, knowledge: Path, chroma_server: tuple[str, subprocess.Popen[bytes]]
+    tmp_path: Path, knowledge: Path, chroma_server: ChromaServer
 ) -> None:
-    url, process = chroma_server
-    remote = application_of(tmp_path / "remote", knowledge, chroma_url=url)
+    remote = application_of(tmp_path / "remote", knowledge, chroma_url=chroma_server.url)
     embedded = application_of(tmp_path / "embedded", knowledge)
     assert held(remote) == held(embedded)
-    process.kill()
-    process.wait()
-    with pytest.raises(VectorStoreError, match=url):
+    chroma_server.kill()
+    with pytest.raises(VectorStoreError, match=chroma_server.url):
         remote.advisor.ask(Question(text="why a pilot at all?"))
     session = remote.chroma.client()._server._session
     remote.chroma.close()
     assert session.is_closed
+
+
+def test_replicas_with_folders_of_their_own_share_what_a_chroma_server_holds(
+    tmp_path: Path, knowledge: Path, chroma_server: ChromaServer
+) -> None:
+    """A replica that is added builds its own word index; the vectors of the others stay where they are."""
+    first = application_of(tmp_path / "first", knowledge, chroma_url=chroma_server.url)
+    told = held(first)
+    second = application_of(tmp_path / "second", knowledge, chroma_url=chroma_server.url)
+    collection = first.chroma.client().get_collection(first.index_name).id
+    assert held(second) == told
+    assert first.chroma.client().get_collection(first.index_name).id == collection
+    for application in (first, second):
+        application.chroma.close()
+
+
+def test_a_replica_finds_the_vectors_again_that_another_one_built_anew(
+    tmp_path: Path, knowledge: Path, chroma_server: ChromaServer
+) -> None:
+    first = application_of(tmp_path / "first", knowledge, chroma_url=chroma_server.url)
+    told = held(first)
+    collection = first.chroma.client().get_collection(first.index_name).id
+    second = application_of(tmp_path / "second", knowledge, chroma_url=chroma_server.url)
+    assert second.indexer.ensure(lambda _done, _total: None, rebuild=True).built
+    assert first.chroma.client().get_collection(first.index_name).id != collection
+    assert held(first) == told
+    for application in (first, second):
+        application.chroma.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters import dbos_jobs
-from bot.adapters.dbos_jobs import DbosJobs
+from bot.adapters.dbos_jobs import TICK, DbosJobs
 from bot.errors import AdvisorError, AwayError, DataFolderError
 from bot.services.jobs import Job
 from bot.store.engine import create_store_engine
@@ -111,6 +111,19 @@ def test_the_minute_is_told_once(jobs: DbosJobs) -> None:
     until(lambda: minutes, 10)
     assert minutes[0].second == 0
     assert minutes[0].tzinfo is not None
+
+
+def test_a_minute_that_is_long_gone_is_not_told(jobs: DbosJobs) -> None:
+    """After an outage hundreds may wait; the newest does what is due."""
+    minutes: list[dt.datetime] = []
+    jobs.every_minute(minutes.append)
+    jobs.launch()
+    old = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0) - dt.timedelta(hours=1)
+    jobs.start(TICK, old.isoformat(), {"minute": old.isoformat()}, lane=TICK)
+    jobs.start(TICK, "newest", {"minute": (old + dt.timedelta(hours=1)).isoformat()}, lane=TICK)
+    until(lambda: minutes, 10)
+    time.sleep(1)
+    assert old not in minutes
 
 
 CHILD = """

@@ -190,6 +190,21 @@ def test_a_broken_project_does_not_stop_the_others(team: Team) -> None:
     assert sound not in team.store.checks_due(team.now)
 
 
+def test_a_sweep_ends_in_time_and_the_next_one_goes_on(team: Team) -> None:
+    """Thousands that are due at once must not keep from its turn what else is due each minute."""
+    for number in range(4):
+        team.project(f"C{number}")
+
+    def clock() -> dt.datetime:
+        team.now += dt.timedelta(seconds=5)
+        return team.now
+
+    first = team.nudger.sweep(clock, until=team.now + dt.timedelta(seconds=22))
+    assert 0 < first.looks < 4
+    second = team.nudger.sweep(clock, until=team.now + dt.timedelta(hours=1))
+    assert first.sent + second.sent == 4
+
+
 def test_a_sweep_keeps_to_its_limit(team: Team) -> None:
     for number in range(5):
         team.project(f"C{number}")

@@ -88,10 +88,17 @@ def free_port() -> int:
 
 
 class Process:
-    """`advisor serve --http` in a process of its own, to be killed at will."""
+    """`advisor serve` in a process of its own, to be killed at will."""
 
     def __init__(
-        self, app: InstalledApp, data_dir: Path, database_url: str, log: Path, executor_id: str = ""
+        self,
+        app: InstalledApp,
+        data_dir: Path,
+        database_url: str,
+        log: Path,
+        executor_id: str = "",
+        socket_mode: bool = False,
+        **settings: str,
     ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/slack/events"
@@ -103,17 +110,29 @@ class Process:
             "ADVISOR_DATA_DIR": str(data_dir),
             "ADVISOR_DATABASE_URL": database_url,
             "ADVISOR_EXECUTOR_ID": executor_id,
+            "ADVISOR_DRAIN_SECONDS": "0",
+            **settings,
         }
+        self._mode = ["--socket"] if socket_mode else ["--http", "--port", str(self.port)]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, timeout_seconds: float = 60) -> None:
-        command = [sys.executable, "-m", "bot", "serve", "--http", "--port", str(self.port)]
+        self.begin()
+        self.waits(lambda: self.probe("readyz") == 200, timeout_seconds)
+
+    def begin(self) -> None:
+        """Start it, and wait for nothing."""
+        command = [sys.executable, "-m", "bot", "serve", *self._mode]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=REPOSITORY, env=self._environment, stdout=log, stderr=log
             )
+
+    def waits(self, condition: Callable[[], object], timeout_seconds: float = 60) -> None:
+        """Wait until the condition holds; the process has to live meanwhile."""
         deadline = time.monotonic() + timeout_seconds
-        while not self._is_ready():
+        while not condition():
+            assert self._process is not None
             assert self._process.poll() is None, self.log()
             assert time.monotonic() < deadline, self.log()
             time.sleep(0.05)
@@ -123,18 +142,23 @@ class Process:
         self._process.kill()
         self._process.wait(10)
 
-    def end(self) -> int:
-        """Ask it to end, as an operator would; return its exit status."""
+    def asked_to_end(self) -> None:
         assert self._process is not None
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(30)
+
+    def end(self) -> int:
+        """Ask it to end, as an operator would; return its exit status."""
+        self.asked_to_end()
+        assert self._process is not None
+        return self._process.wait(45)
 
     def log(self) -> str:
         return self._log.read_text(errors="replace")[-5000:]
 
-    def _is_ready(self) -> bool:
+    def probe(self, name: str) -> int:
+        """Return the status of a probe; 0 where nobody answers."""
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=1).status_code == 200
+            return httpx.get(f"http://127.0.0.1:{self.port}/{name}", timeout=15).status_code
         except httpx.TransportError:
-            return False
+            return 0

@@ -72,6 +72,7 @@ class Questions:
         intake.on(PATIENT_DATA, self.on_patient_data)
         intake.on(TOO_MANY, self.on_too_many)
         intake.on_failure(self.on_failure)
+        intake.on_doubt(self.on_doubt)
 
     def on_question(self, item: Item) -> None:
         """The question is answered; one that is asked in a thread is while the answer is made."""
@@ -126,6 +127,12 @@ class Questions:
         language = self._responder.channel(item.place).language or item.data["language"]
         notice = build_too_many(int(item.data["seconds"]), "sv" if language == "sv" else "en")
         self._poster.ephemeral(f"limit:{item.key}", Destination.of(item), notice)
+
+    def on_doubt(self, item: Item) -> None:
+        """The answer of a restored question may have been posted after the backup."""
+        if item.kind == kinds.QUESTION:
+            key = _post_key(exchange_id(kinds.key_of_question(item)))
+            self._poster.doubt(key, Destination.of(item))
 
     def on_failure(self, item: Item, error: AdvisorError | None, reference: str) -> None:
         """Nothing half said stays, and the person is told."""

@@ -16,7 +16,7 @@ import yaml
 from bot.cli.app import app
 from bot.settings import Settings
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 KUBERNETES: list[dict[str, Any]] = list(
     yaml.safe_load_all((DEPLOY / "kubernetes/advisor.yaml").read_text(encoding="utf-8"))
