@@ -17,7 +17,7 @@ QUIET = "Nothing has changed in this project since {date} ({days} days), and “
         ("Still open: “{title}”, which was due on {date}.", LATE),
         ("“{title}” is still open and was due on {date}.", LATE),
         (
-            "“{phase}” has open activities, and since {date} ({days} days) nothing has changed in the project.",
+            "“{phase}” has open activities, and since {date} nothing has changed ({days} days).",
             QUIET,
         ),
     ],
