@@ -114,6 +114,6 @@ def test_of_all_seeded_corruptions_only_garbled_blends_are_left(
 
 
 def test_words_taken_out_of_the_middle_of_a_clause_leave_another_sentence(application: Application) -> None:
-    source = "Among the legal preparations that the study adds is a policy that makes clear how clinicians are liable."
-    thinned = "Among the legal study adds is a policy that makes clear how clinicians are liable."
+    source = "Among the legal preparations that the study adds is a policy on how clinicians are liable."
+    thinned = "Among the legal study adds is a policy on how clinicians are liable."
     assert not application.rewording.check(thinned, [source], source).supported

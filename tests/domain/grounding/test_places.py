@@ -7,10 +7,10 @@ from bot.domain.grounding.verifier import Verifier
 
 VERIFIER = Verifier(read_lexicon())
 
+BUYING = "Hospitals spend less time and money on buying a finished product than on building one."
 SUPPLIER = "The vendor supplies the model, whereas the hospital remains responsible for monitoring it."
 DOCTORS = "Explanations increased trust among junior doctors but not among seniors."
 LABORATORY = "Accuracy fell from 91% to 78% after the laboratory changed its analyser."
-HARDER = "Integration with the record system was harder than training the staff."
 NAMES = "QIF is practical and specific, with steps one can act on. Meyers et al. built it from 25 theories."
 
 
@@ -37,7 +37,7 @@ def test_what_only_stands_elsewhere_is_supported(passage: str, statement: str) -
         (
             "order",
             SUPPLIER,
-            "Monitoring stays the vendor's responsibility; supplying the model is the hospital's.",
+            "Monitoring stays the vendor's duty; supplying the model is the hospital's.",
         ),
         ("order", DOCTORS, "Senior doctors trusted it more with explanations; junior ones did not."),
         (
@@ -50,7 +50,7 @@ def test_what_only_stands_elsewhere_is_supported(passage: str, statement: str) -
             LABORATORY,
             "When the laboratory got a different analyser, accuracy dropped to 91% from 78%.",
         ),
-        ("order", HARDER, "Training the staff was clearly harder than integration with the record system."),
+        ("order", BUYING, "Building a product takes less time and money than buying a finished one."),
         ("name", NAMES, "Meyers is practical and specific, with actionable steps."),
         (
             "quantifier",
