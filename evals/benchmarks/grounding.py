@@ -1,8 +1,8 @@
 """How long the grounding verifier takes: `python -m evals.benchmarks.grounding`.
 
 Every statement of the corpus against its passage, and against twenty passages at once; one statement at
-a time, nothing kept between passes but what the verifier itself keeps. The processor's time is taken, which other
-work on the machine does not lengthen.
+a time, nothing kept between passes but what the verifier itself keeps. The processor's time is
+taken, which other work on the machine does not lengthen.
 """
 
 import time

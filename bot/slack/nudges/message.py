@@ -51,9 +51,7 @@ def rule_title(rule: NudgeRule, language: Language) -> str:
     return rule.title.sv if language == "sv" else rule.title.en
 
 
-def _nudge(
-    tell: Teller, nudge: Nudge, rule: NudgeRule, ref: NudgeRef, wording: str | None
-) -> list[Block]:
+def _nudge(tell: Teller, nudge: Nudge, rule: NudgeRule, ref: NudgeRef, wording: str | None) -> list[Block]:
     say, language = tell.say, tell.say.language
     text = worded(nudge, rule, language, lambda value: cut_literal(one_line(value), FIELD_CHARS), wording)
     why = [say("nudge_since", date=say.date(nudge.since)), *([say("nudge_lead")] if nudge.escalation else [])]

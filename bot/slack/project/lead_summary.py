@@ -23,7 +23,12 @@ CADENCE, WEEKDAY, TIME = "schedule", "weekday", "time"
 
 
 def build_dm_summary(
-    summary: LeadSummary, framework: Framework, language: Language, today: dt.date, key: str, opening: str = ""
+    summary: LeadSummary,
+    framework: Framework,
+    language: Language,
+    today: dt.date,
+    key: str,
+    opening: str = "",
 ) -> Message:
     """Return the message with the projects that somebody answers for, those at risk first.
 
