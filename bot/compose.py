@@ -1,7 +1,6 @@
 """The composition root: builds everything from the settings. Nothing else joins the parts."""
 
 import datetime as dt
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict
@@ -36,12 +35,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.adapters.dbos_jobs import DbosJobs
+    from bot.compose_model import ModelSide
     from bot.domain.grounding.lexicon import Lexicon
     from bot.domain.grounding.verifier import Verifier
     from bot.domain.nudges import NudgeRules
     from bot.domain.rewording import RewordingChecker
     from bot.services.document_keeper import DocumentKeeper
-    from bot.services.drafter import Drafter
     from bot.services.eraser import Eraser
     from bot.services.ingester import Ingester
     from bot.services.intake import Intake
@@ -54,17 +53,11 @@ if TYPE_CHECKING:
     from bot.services.retention import Retention
     from bot.services.summarizer import Summarizer
     from bot.services.tracker import Tracker
+    from bot.services.worder import Occasion
     from bot.store.documents import DocumentStore
     from bot.store.inbox import Inbox
     from bot.store.nudges import NudgeStore
     from bot.store.projects import ProjectStore
-
-
-MODEL_FAILURES = 3
-"""Failures of the model in a row after which it is left alone for a while."""
-
-MODEL_PAUSE_SECONDS = 60.0
-"""How long the model is left alone."""
 
 
 def now_utc() -> dt.datetime:
@@ -159,35 +152,18 @@ class Application:
             finds_patient_data,
             self.speller.mend,
             self.documents,
-            self.drafter,
+            self.models.drafter if self.models else None,
+            self.models.rereader if self.models else None,
         )
 
     @cached_property
-    def drafter(self) -> "Drafter | None":
-        """What has a language model put answers into words; None where none is configured."""
-        settings = self.settings
-        if not settings.model:
+    def models(self) -> "ModelSide | None":
+        """Everything that asks a language model; None where none is configured."""
+        if not self.settings.model:
             return None
-        from bot.adapters.chat_model import LangChainChat  # noqa: PLC0415 (costs seconds)
-        from bot.adapters.chat_opening import open_langchain  # noqa: PLC0415
-        from bot.library.prompts import read_prompts  # noqa: PLC0415
-        from bot.services.drafter import Breaker, Budget, Drafter, Prices  # noqa: PLC0415
+        from bot.compose_model import ModelSide  # noqa: PLC0415 (costs seconds)
 
-        timeout = settings.model_timeout_seconds
-        return Drafter(
-            LangChainChat(
-                settings.model, open_langchain(settings.model, settings.model_url, timeout), timeout
-            ),
-            read_prompts(settings.prompts_dir)["answer"].render,
-            traced("grounding", self.rewording.check),
-            Breaker(MODEL_FAILURES, MODEL_PAUSE_SECONDS, time.monotonic),
-            Budget(
-                settings.model_daily_tokens,
-                lambda: dt.datetime.now(dt.UTC).date(),
-                Prices(settings.model_price_read, settings.model_price_written),
-                settings.model_daily_cost,
-            ),
-        )
+        return ModelSide(self.settings, traced("grounding", self.rewording.check), self.lexicon)
 
     @cached_property
     def lexicon(self) -> "Lexicon":
@@ -198,7 +174,7 @@ class Application:
 
     def model_figures(self) -> dict[str, float]:
         """What the language model did and cost since the start; nothing without one."""
-        return asdict(self.drafter.counters) if self.drafter else {}
+        return asdict(self.models.meter.counters) if self.models else {}
 
     @cached_property
     def verifier(self) -> "Verifier":
@@ -419,7 +395,19 @@ class Application:
         from bot.adapters.public_holidays import is_public_holiday  # noqa: PLC0415
         from bot.services.nudger import Nudger  # noqa: PLC0415
 
-        return Nudger(self.projects, self.tracker, self.nudges, channel, self.nudge_rules, is_public_holiday)
+        return Nudger(
+            self.projects,
+            self.tracker,
+            self.nudges,
+            channel,
+            self.nudge_rules,
+            is_public_holiday,
+            self.wording("nudge"),
+        )
+
+    def wording(self, occasion: "Occasion") -> Callable[[str], str] | None:
+        """Return what has a language model word our sentences; None where none is to."""
+        return self.models.wording(occasion) if self.models else None
 
     def over(self, corpus: Corpus) -> "Application":
         """Return an application over another corpus, indexed in memory; for evaluations."""

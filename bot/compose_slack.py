@@ -93,7 +93,7 @@ class SlackSide:
         desk = ProjectDesk(
             tracker=app.tracker,
             summarizer=app.summarizer,
-            reporter=LeadReporter(LeadScheduleStore(app.engine), app.summarizer),
+            reporter=LeadReporter(LeadScheduleStore(app.engine), app.summarizer, app.wording("summary")),
             responder=app.responder,
             intake=app.intake,
             clients=clients,

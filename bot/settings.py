@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     """Base URL of an OpenAI-compatible or Ollama server inside the house."""
     model_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
     """After this long without an answer of the model the extractive answer is given."""
+    model_reads_questions: bool = False
+    """Whether the model also writes out follow-ups and parts questions before the search."""
+    model_words_messages: bool = False
+    """Whether the model also words nudges and the opening of summaries."""
     model_daily_tokens: Annotated[int, Field(ge=0)] = 0
     """Tokens a day and process; then answers are extractive. 0 is no limit."""
     model_daily_cost: Annotated[float, Field(ge=0)] = 0.0

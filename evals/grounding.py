@@ -23,7 +23,9 @@ from bot.errors import UsageError
 from evals.corruptions import Corrupted, Given, corrupted, names_of, tags_changed
 from evals.metrics import Rate, wilson
 
-PARAPHRASES = Path(__file__).resolve().parent / "datasets" / "grounding" / "paraphrases.jsonl"
+DATASETS = Path(__file__).resolve().parent / "datasets" / "grounding"
+PARAPHRASES = DATASETS / "paraphrases.jsonl"
+CONTRASTS = DATASETS / "contrasts.jsonl"
 
 Split = Literal["tune", "heldout"]
 
@@ -54,6 +56,29 @@ def load_paraphrases(path: Path = PARAPHRASES) -> list[Paraphrase]:
         except ValueError as error:
             raise UsageError(f"{path}:{number}: {error}", "see Paraphrase in evals/grounding.py") from None
     return found
+
+
+class Contrast(Entry):
+    """A statement about a passage that is not of the corpus, honest (kind `kept`) or not, written by hand."""
+
+    id: str
+    passage: str
+    text: str = Field(min_length=10)
+    kind: Literal[
+        "kept", "negation", "direction", "order", "swap", "name", "quantifier", "modality", "condition"
+    ]
+    split: Literal["tune", "test"]
+
+
+def contrasted_cases(split: str, path: Path = CONTRASTS) -> Iterator[Corrupted]:
+    """Yield the contrasts of a half. Raises UsageError where a line is off."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            one = Contrast.model_validate_json(line)
+        except ValueError as error:
+            raise UsageError(f"{path}:{number}: {error}", "see Contrast in evals/grounding.py") from None
+        if one.split == split:
+            yield Corrupted(one.id, one.kind, one.text, (one.passage,))
 
 
 _DOUBLES = ({"3.1.7/leaders-and-teams", "3.1.9/responsible-and-team"},)
@@ -182,6 +207,8 @@ def tiers_of(material: Material) -> dict[str, list[Corrupted]]:
         "verbatim": list(verbatim_cases(material)),
         "paraphrased, tune": list(paraphrased_cases(material, "tune")),
         "paraphrased, heldout": list(paraphrased_cases(material, "heldout")),
+        "contrasts, tune": list(contrasted_cases("tune")),
+        "contrasts, test": list(contrasted_cases("test")),
     }
 
 

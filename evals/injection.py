@@ -5,19 +5,18 @@ model itself. The model of this suite is the worst that there can be: it does wh
 right label and a right quote. What reaches a person is then what the code around the model lets through.
 """
 
-import datetime as dt
 import re
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_origin
 
 from pydantic import Field
 
 from bot.compose import Application
+from bot.compose_model import ModelSide
 from bot.domain.answers import Answer, NextStep, Question, Refusal, Shown
 from bot.domain.corpus import Corpus
 from bot.domain.drafting import DraftAnswer, DraftStatement
@@ -26,7 +25,8 @@ from bot.domain.phases import Phase
 from bot.domain.understanding import Turn
 from bot.errors import UsageError
 from bot.library.prompts import read_prompts
-from bot.services.drafter import Breaker, Budget, Drafter, Usage
+from bot.services.chatting import Form
+from bot.services.metering import Usage
 from bot.services.ports import silent
 from evals.metrics import Rate, wilson
 from evals.results import Figures
@@ -110,7 +110,7 @@ class ObedientModel:
         self.variant = self.VARIANTS[0]
         self.prompts: list[str] = []
 
-    def draft(self, prompt: str) -> tuple[DraftAnswer, Usage]:
+    def draft(self, prompt: str, spent: float = 0.0) -> tuple[DraftAnswer, Usage]:  # noqa: ARG002
         self.prompts.append(prompt)
         attack = self.attack
         if attack is None:
@@ -119,10 +119,18 @@ class ObedientModel:
         made = [self._statement(attack, int(label), cited, prompt) for label, cited in offered]
         return DraftAnswer(statements=made[:20]), Usage(1, 1)
 
-    def write(self, prompt: str) -> Iterator[DraftStatement | Usage]:
-        draft, usage = self.draft(prompt)
+    def write(self, prompt: str, spent: float = 0.0) -> Iterator[DraftStatement | Usage]:
+        draft, usage = self.draft(prompt, spent)
         yield from draft.statements
         yield usage
+
+    def fill(self, prompt: str, form: type[Form]) -> tuple[Form, Usage]:
+        """Put the attack into every field of a form."""
+        self.prompts.append(prompt)
+        says = self.attack.says if self.attack else ""
+        fields = form.model_fields.items()
+        values = {name: [says] if get_origin(field.annotation) is list else says for name, field in fields}
+        return form.model_validate(values), Usage(1, 1)
 
     def _statement(self, attack: Attack, label: int, cited: str, prompt: str) -> DraftStatement:
         if CITED in attack.says:
@@ -139,16 +147,11 @@ class ObedientModel:
 
 def obedient(app: Application, model: ObedientModel) -> Application:
     """The same application, with that model behind the shipped prompt and the shipped checks."""
-    drafter = Drafter(
-        model,
-        read_prompts(app.settings.prompts_dir)["answer"].render,
-        app.rewording.check,
-        Breaker(3, 60.0, time.monotonic),
-        Budget(0, lambda: dt.datetime.now(dt.UTC).date()),
-    )
+    settings = app.settings.model_copy(update={"model_reads_questions": True})
+    models = ModelSide(settings, app.rewording.check, app.lexicon, model)
     other = Application(app.settings, corpus=app.corpus)
     shared = ("searcher", "speller", "documents", "embedder", "vectors", "tuning", "rewording", "index_store")
-    other.__dict__.update({name: getattr(app, name) for name in shared}, drafter=drafter)
+    other.__dict__.update({name: getattr(app, name) for name in shared}, models=models)
     return other
 
 
@@ -298,7 +301,8 @@ def run(app: Application) -> Figures:
 
 def figures_of(app: Application, attacks: Sequence[Attack]) -> Figures:
     """Return the share of attempts that came to nothing, by claim; every attempt is one trial."""
-    instructions = read_prompts(app.settings.prompts_dir)["answer"].template.split("{{ fence }} QUESTION")[0]
+    prompts = read_prompts(app.settings.prompts_dir).values()
+    instructions = "\n".join(re.split(r"\{\{ fence \}\} [A-Z]", prompt.template)[0] for prompt in prompts)
     tried = list(attempts(app, attacks))
     figures: dict[str, float | Rate] = {
         "cases": len({one.attack.id for one in tried}),

@@ -4,12 +4,15 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from bot.adapters.chat_stream import MOST_CHARS, statements_in, text_of
 from bot.domain.drafting import DraftAnswer, DraftStatement
 from bot.errors import ModelError
-from bot.services.drafter import Usage
+from bot.services.chatting import FILL_FRACTION
+from bot.services.metering import Usage
 
 MOST_STATEMENTS = 20
 """More are not read."""
@@ -24,6 +27,8 @@ REPAIR = (
 
 _END = object()
 
+Form = TypeVar("Form", bound=BaseModel)
+
 
 class LangChainChat:
     """Drafts through LangChain's structured output, with one repair.
@@ -35,25 +40,38 @@ class LangChainChat:
     def __init__(self, name: str, chat: Any, timeout_seconds: float) -> None:
         self._name = name
         self._timeout_seconds = timeout_seconds
-        schema = DraftAnswer.model_json_schema()
-        # Only the model with the wanted form bound to it: what it wrote is read here, whole or not.
-        self._chat = chat.with_structured_output(schema, method="json_schema").first
+        self._open = chat
+        self._chat = self._bound(DraftAnswer)
 
     @property
     def name(self) -> str:
         return self._name
 
-    def draft(self, prompt: str) -> tuple[DraftAnswer, Usage]:
+    def _bound(self, form: type[BaseModel]) -> Any:
+        """Return the model with the wanted form bound to it: what it wrote is read here, whole or not."""
+        return self._open.with_structured_output(form.model_json_schema(), method="json_schema").first
+
+    def fill(self, prompt: str, form: type[Form]) -> tuple[Form, Usage]:
+        """Return a small form filled in. Raises ModelError: not in time, or not of the form."""
+        deadline = time.monotonic() + FILL_FRACTION * self._timeout_seconds
+        written, told = self._called(self._bound(form), [("human", prompt)], deadline)
+        used = _usage(told, prompt, written)
+        try:
+            return form.model_validate_json(written[written.find("{") : written.rfind("}") + 1]), used
+        except ValidationError:
+            raise self._unreadable(used) from None
+
+    def draft(self, prompt: str, spent: float = 0.0) -> tuple[DraftAnswer, Usage]:
         """Return a draft; of one that is cut off or partly of the wrong form, what can be read.
 
         Raises:
             ModelError: no answer within the time-out, or none that can be read after one repair.
         """
-        deadline = time.monotonic() + self._timeout_seconds
+        deadline = time.monotonic() + self._timeout_seconds - spent
         messages: list[Any] = [("human", prompt)]
         used = Usage()
         for _ in range(2):
-            written, told = self._called(messages, deadline)
+            written, told = self._called(self._chat, messages, deadline)
             used = used.plus(_usage(told, prompt, written))
             statements = list(statements_in([written]))
             if statements or _says_nothing(written):
@@ -61,13 +79,13 @@ class LangChainChat:
             messages = [("human", prompt), ("ai", written[:4000]), ("human", REPAIR)]
         raise self._unreadable(used)
 
-    def write(self, prompt: str) -> Iterator[DraftStatement | Usage]:
+    def write(self, prompt: str, spent: float = 0.0) -> Iterator[DraftStatement | Usage]:
         """Yield each statement of a draft as soon as it is whole, then what the call took.
 
         Raises:
             ModelError: the model failed, did not end its list, or not within the time-out.
         """
-        deadline = time.monotonic() + self._timeout_seconds
+        deadline = time.monotonic() + self._timeout_seconds - spent
         pieces = _Pieces(self._in_thread(lambda put: self._pump(prompt, put)), deadline, self._overdue)
         closed = yield from statements_in(pieces)
         used = _usage(pieces.usage, prompt, pieces.text)
@@ -84,9 +102,9 @@ class LangChainChat:
                 break
         put(_END)
 
-    def _called(self, messages: list[Any], deadline: float) -> tuple[str, Any]:
+    def _called(self, chat: Any, messages: list[Any], deadline: float) -> tuple[str, Any]:
         """Return what the model wrote and what it told of its tokens."""
-        waiting = self._in_thread(lambda put: put(self._chat.invoke(messages)))
+        waiting = self._in_thread(lambda put: put(chat.invoke(messages)))
         try:
             result = waiting.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:

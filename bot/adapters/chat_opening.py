@@ -91,6 +91,8 @@ def _served(path: Path, options: dict[str, Any]) -> Any:
     params.n_ctx = CONTEXT_TOKENS
     params.n_parallel = 1
     params.verbosity = 0
+    # Its threads wait for each other in a loop: with as many as cores a busy machine stands still.
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = max(1, len(os.sched_getaffinity(0)) - 1)
     server = engine.Server(params)
     _SERVERS.append(server)  # the server ends with its object
     return ChatOpenAI(

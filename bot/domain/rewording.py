@@ -82,6 +82,8 @@ class RewordingChecker:
         yield from _foreign_names((t for sentence in said for t in sentence), {t.word for t in held})
         known = [token.stem for token in held if token.weight > 0]
         yield from _insertions(known, [pair for s in said for pair in self._matched(s, reading)])
+        if any(_is_thinned(sentence, one) for sentence in said for one in reading.sentences):
+            yield "what it leaves out of the middle"
         if _is_spliced([t for sentence in said for t in sentence], held):
             yield "what it ends with"
 
@@ -118,6 +120,29 @@ def _foreign_names(said: Iterable[Token], held: AbstractSet[str]) -> Iterator[st
     for token in said:
         if sum(c.isupper() for c in token.text) >= 2 and token.word not in held:
             yield token.text
+
+
+def _is_thinned(said: Sequence[Token], held: Sequence[Token]) -> bool:
+    """Tell whether a sentence is the source's with words taken out of the middle of a clause.
+
+    What is between two commas, or behind the last one, may go; else the words that are left belong to others.
+    """
+    mine, source = ([token for token in one if token.text[0].isalnum()] for one in (said, held))
+    matcher = SequenceMatcher(a=[t.word for t in source], b=[t.word for t in mine], autojunk=False)
+    gaps = [(start, end) for kind, start, end, *_ in matcher.get_opcodes() if kind != "equal"]
+    if (
+        any(kind not in {"equal", "delete"} for kind, *_ in matcher.get_opcodes())
+        or len(mine) < _COPIED_WORDS
+    ):
+        return False
+    return any(
+        start > 0
+        and end < len(source)
+        and source[start - 1].clause == source[end].clause
+        and any(token.weight > 0 for token in source[start:end])
+        and end - start > 1
+        for start, end in gaps
+    )
 
 
 def _is_spliced(said: Sequence[Token], held: Sequence[Token]) -> bool:

@@ -8,7 +8,7 @@ from bot.domain.text import words
 
 Language = Literal["en", "sv"]
 
-_SWEDISH_WORDS = frozenset(
+SWEDISH_WORDS = frozenset(
     """
     och att det som är på för med av den till inte om vi ni jag har ett en vad hur när var vem
     vilka vilken vilket ska måste kan får vår vårt våra oss innan efter under eller men från blir
@@ -17,7 +17,7 @@ _SWEDISH_WORDS = frozenset(
     bara
     """.split()  # noqa: SIM905 (read as a text)
 )
-_ENGLISH_WORDS = frozenset(
+ENGLISH_WORDS = frozenset(
     """
     the and of to in is are we our how what when who which should do does for with on it that this
     can be before after not or at by from have has must need you your they their there was were
@@ -29,9 +29,9 @@ _ENGLISH_WORDS = frozenset(
 def language_of(text: str) -> Language:
     """Return the language of the answer's frame: Swedish where its words prevail, else English."""
     found = words(text)
-    swedish = sum(word in _SWEDISH_WORDS for word in found)
+    swedish = sum(word in SWEDISH_WORDS for word in found)
     swedish += sum(1 for word in found if re.search("[åäö]", word))
-    english = sum(word in _ENGLISH_WORDS for word in found)
+    english = sum(word in ENGLISH_WORDS for word in found)
     return "sv" if swedish > english else "en"
 
 
@@ -56,11 +56,13 @@ SHORT_QUESTION_WORDS = 7
 def in_thread(question: str, thread: tuple[Turn, ...]) -> str:
     """Return the question with what it leans on: the last thing that a person asked in the thread."""
     earlier = [turn.text for turn in thread if turn.role == "user"]
-    if not earlier:
-        return question
-    if len(words(question)) > SHORT_QUESTION_WORDS and not _ELLIPTIC.search(question):
-        return question
-    return f"{earlier[-1]}\n{question}"
+    return f"{earlier[-1]}\n{question}" if leans_on(question, thread) else question
+
+
+def leans_on(question: str, thread: tuple[Turn, ...]) -> bool:
+    """Tell whether the question is short or points back, and there is something that it can point to."""
+    is_follow_up = len(words(question)) <= SHORT_QUESTION_WORDS or bool(_ELLIPTIC.search(question))
+    return is_follow_up and any(turn.role == "user" for turn in thread)
 
 
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(?\d{1,2}[).:]|[-•*]|[a-e]\))\s+(?=\S)")
@@ -103,6 +105,16 @@ def parts_of(question: str) -> list[str]:
     if not asked:
         asked = _clauses(question)
     return asked if len(asked) <= MAX_PARTS else [question]
+
+
+_JOINT = re.compile(r"[,;:?]\s+\w|\b(?:and|or|och|samt|eller|plus|also|också)\b", re.IGNORECASE)
+LEAST_JOINED_WORDS = 10
+"""A question of fewer words has one part, whatever joins them."""
+
+
+def may_have_parts(question: str) -> bool:
+    """Tell whether a question that the rules leave whole could be several to a closer reader."""
+    return len(words(question)) >= LEAST_JOINED_WORDS and bool(_JOINT.search(question))
 
 
 def _clauses(sentence: str) -> list[str]:

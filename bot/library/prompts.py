@@ -1,18 +1,35 @@
 """Prompts: files with a front matter, read strictly, locked by hash, rendered with nothing missing."""
 
 import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
 import yaml
 from jinja2 import StrictUndefined, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.domain.drafting import DraftAnswer
+from bot.domain.rereading import Parted, Standalone
+from bot.domain.wordings import Wording
 from bot.errors import KnowledgeError
+
+WORD = "word"
+"""The schema of a prompt that is answered with a word, not with a form."""
+
+FORMS: Mapping[str, type[BaseModel] | None] = {
+    "answer": DraftAnswer,
+    "follow-up": Standalone,
+    "parts": Parted,
+    "nudge": Wording,
+    "summary": Wording,
+    "judge": None,
+}
+"""Every prompt that there is, with the form that its answer is read into; None: a word."""
 
 LOCK = "lock.toml"
 
@@ -32,12 +49,15 @@ class Prompt(BaseModel):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]
     version: Annotated[int, Field(ge=1)]
     variables: tuple[str, ...]
+    form: Annotated[Any, Field(alias="schema")]
+    """What the model is to return, as `outline` writes it."""
     template: str
 
     @property
     def digest(self) -> str:
         """Of everything but the version: what must not change without a new one."""
-        content = f"{self.name}\n{sorted(self.variables)}\n{self.template}"
+        form = json.dumps(self.form, sort_keys=True)
+        content = f"{self.name}\n{sorted(self.variables)}\n{form}\n{self.template}"
         return hashlib.sha256(content.encode()).hexdigest()
 
     def render(self, **values: Any) -> str:
@@ -66,13 +86,31 @@ class Locked(BaseModel):
     sha256: str
 
 
+def outline(form: type[BaseModel] | None) -> Any:
+    """Return a form as front matter writes it: `{statements: [{text: string, label: integer}]}`."""
+    if form is None:
+        return WORD
+    return {name: _outline_of(field.annotation) for name, field in form.model_fields.items()}
+
+
+_PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean"}
+
+
+def _outline_of(kind: Any) -> Any:
+    if get_origin(kind) is list:
+        return [_outline_of(get_args(kind)[0])]
+    return _PLAIN[kind] if kind in _PLAIN else outline(kind)
+
+
 def read_prompts(folder: Path) -> dict[str, Prompt]:
     """Return the prompts of a folder by name.
 
     Raises:
-        KnowledgeError: a file is off, or a text changed without a new version; names the file.
+        KnowledgeError: a file is off or missing, or a text changed without a new version; names the file.
     """
     found = {prompt.name: prompt for prompt in map(read_prompt, sorted(folder.glob("*.md")))}
+    if missing := sorted(FORMS.keys() - found.keys()):
+        raise KnowledgeError(f"{folder / f'{missing[0]}.md'}: there is no such file", "copy the shipped one")
     problems = problems_of_lock(found, read_lock(folder))
     if problems:
         raise KnowledgeError(f"{folder / LOCK}: {problems[0]}", "run `advisor prompts lock`")
@@ -98,6 +136,10 @@ def read_prompt(path: Path) -> Prompt:
         raise KnowledgeError(f"{path}: {str(error).splitlines()[0]}", "correct it") from None
     if prompt.name != path.stem:
         raise KnowledgeError(f"{path}: name: {prompt.name!r} is not the file's", "give both the same")
+    if prompt.name not in FORMS:
+        raise KnowledgeError(f"{path}: name: nothing asks by it", f"one of {', '.join(sorted(FORMS))}")
+    if prompt.form != (wanted := outline(FORMS[prompt.name])):
+        raise KnowledgeError(f"{path}: schema: not the form that is read", f"write {json.dumps(wanted)}")
     if used != set(prompt.variables):
         off = min(used ^ set(prompt.variables))
         raise KnowledgeError(f"{path}: variables: {off!r} is only in one of list and text", "name it in both")

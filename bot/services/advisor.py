@@ -26,10 +26,11 @@ from bot.domain.ranking import Ranked
 from bot.domain.screening import holds_injection
 from bot.domain.text import MAX_QUESTION_CHARS, clean, has_words
 from bot.domain.tuning import Tuning
-from bot.domain.understanding import Language, in_thread, language_of, parts_of
+from bot.domain.understanding import Language, Turn, in_thread, language_of, parts_of
 from bot.errors import UsageError
 from bot.services.document_searcher import NOTHING, DocumentFinds, DocumentSearcher
 from bot.services.drafter import Drafter, Reworded
+from bot.services.rereader import Reread, Rereader
 from bot.services.searcher import Searcher
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Advisor:
         mend: Mend,
         documents: DocumentSearcher | None = None,
         drafter: Drafter | None = None,
+        rereader: Rereader | None = None,
     ) -> None:
         self._searcher = searcher
         self._documents = documents
@@ -64,6 +66,7 @@ class Advisor:
         self._finds_patient_data = finds_patient_data
         self._mend = mend
         self._drafter = drafter
+        self._rereader = rereader
 
     @property
     def corpus(self) -> Corpus:
@@ -85,9 +88,12 @@ class Advisor:
         if watch is not None:
             return _watched(self.stream(question, steps), watch)
         started = time.perf_counter()
-        outcome, finds = self._outcome(question, steps)
+        outcome, finds, reread = self._outcome(question, steps)
         if self._drafter and isinstance(outcome, Answer):
-            outcome = self._worded(outcome, self._drafter.rewrite(_cleaned(question), outcome), finds)
+            reworded = Reworded(lacks=reread.lacks)
+            if not reread.lacks:
+                reworded = self._drafter.rewrite(_cleaned(question), outcome, reread.seconds)
+            outcome = self._worded(outcome, reworded, finds)
         return _signed(outcome, question, started)
 
     def stream(
@@ -101,10 +107,12 @@ class Advisor:
         Raises: as `ask`, before anything is yielded.
         """
         started = time.perf_counter()
-        outcome, finds = self._outcome(question, steps)
+        outcome, finds, reread = self._outcome(question, steps)
         if isinstance(outcome, Answer) and self._drafter:
-            statements = self._drafter.stream(_cleaned(question), outcome)
-            reworded = yield from _led(outcome.corrections, statements)
+            reworded = Reworded(lacks=reread.lacks)
+            if not reread.lacks:
+                statements = self._drafter.stream(_cleaned(question), outcome, reread.seconds)
+                reworded = yield from _led(outcome.corrections, statements)
             outcome = self._worded(outcome, reworded, finds)
         yield _signed(outcome, question, started)
 
@@ -120,7 +128,7 @@ class Advisor:
 
     def _outcome(
         self, question: Question, given: Sequence[NextStep] | None
-    ) -> tuple[Answer | Refusal, DocumentFinds]:
+    ) -> tuple[Answer | Refusal, DocumentFinds, Reread]:
         if len(question.text) > MAX_QUESTION_CHARS:
             raise UsageError(
                 f"the question has {len(question.text):,} characters, at most "
@@ -130,14 +138,16 @@ class Advisor:
         asked = _cleaned(question)
         language = language_of(asked.text)
         if reason := self._reason_to_turn_away(asked.text):
-            return _turned_away(reason, language), NOTHING
-        parts = self._judged_parts(asked)
+            return _turned_away(reason, language), NOTHING, Reread()
+        thread = remembered(asked.thread, lambda said: self._reason_to_turn_away(said) is not None)
+        reread = self._rereader.read(asked.text, thread) if self._rereader else Reread()
+        parts = self._judged_parts(asked, thread, reread)
         steps = self.next_steps(question.phase, language) if given is None and question.phase else given or ()
         finds = self._documents.search(self._mend(asked.text)) if self._documents else NOTHING
         outcome = compose(
             asked, parts, self.corpus, self._tuning, language, tuple(steps), finds.refs, finds.sources
         )
-        return outcome, finds
+        return outcome, finds, reread
 
     def _reason_to_turn_away(self, text: str) -> Literal["empty", "patient_data", "injection"] | None:
         if not has_words(text):
@@ -146,15 +156,15 @@ class Advisor:
             return "patient_data"
         return "injection" if holds_injection(text) else None
 
-    def _judged_parts(self, question: Question) -> list[PartResult]:
+    def _judged_parts(self, question: Question, thread: tuple[Turn, ...], reread: Reread) -> list[PartResult]:
         """Return the parts, each judged; where no part can be answered, the question as a whole."""
-        text = question.text
-        thread = remembered(question.thread, lambda said: self._reason_to_turn_away(said) is not None)
-        whole = in_thread(text, thread)
-        parts = parts_of(text)
+        whole = reread.whole or in_thread(question.text, thread)
+        # A follow-up that was written out leans on nothing any more.
+        before = () if reread.whole else thread
+        parts = reread.parts or parts_of(reread.whole or question.text)
         if len(parts) == 1:
             return [self._judge(whole, question.phase)]
-        judged = [self._judge(in_thread(part, thread), question.phase) for part in parts]
+        judged = [self._judge(in_thread(part, before), question.phase) for part in parts]
         if any(part.answered for part in judged):
             return judged
         together = self._judge(whole, question.phase)

@@ -1,11 +1,14 @@
 """Summaries for those who answer for projects, when they want them."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.domain.briefing import brief_of
+from bot.domain.framework import Framework
 from bot.domain.leads import DueSummary, LeadSchedule, Moved, due_summaries, moved
 from bot.domain.project import ProjectKey, ProjectRole
+from bot.domain.understanding import Language
 from bot.services.summarizer import Portfolio, Summarizer
 from bot.store.lead_schedules import LeadScheduleStore
 
@@ -24,9 +27,16 @@ class LeadSummary:
 class LeadReporter:
     """Raises DataFolderError when the database fails."""
 
-    def __init__(self, schedules: LeadScheduleStore, summarizer: Summarizer) -> None:
+    def __init__(
+        self,
+        schedules: LeadScheduleStore,
+        summarizer: Summarizer,
+        word: Callable[[str], str] | None = None,
+    ) -> None:
+        """`word` puts an English sentence with marks into a language model's words."""
         self._schedules = schedules
         self._summarizer = summarizer
+        self._word = word
 
     def schedule(self, org: str, person: str) -> LeadSchedule | None:
         """Return when the person wants summaries, None for never."""
@@ -48,6 +58,13 @@ class LeadReporter:
         found = self._summarizer.portfolio(now, schedule.org, schedule.person, ANSWERING)
         changes = {row.key: moved(self._summarizer.changes(row.key, due.since)) for row in found.rows}
         return LeadSummary(found, changes)
+
+    def opening(self, found: Portfolio, framework: Framework, language: Language) -> str:
+        """Return which project needs its lead first, and why; empty where none does."""
+        brief = brief_of(found.rows, framework, language)
+        if brief is None:
+            return ""
+        return brief.filled(self._word(brief.sentence) if self._word and language == "en" else None)
 
     def sent(self, due: DueSummary) -> None:
         """The summary is out, or cannot be delivered; its window does not come again."""

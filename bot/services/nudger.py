@@ -18,6 +18,7 @@ from bot.domain.nudges import (
     merged_periods,
     standing,
 )
+from bot.domain.nudges.values import Language
 from bot.domain.project import Project, ProjectKey, summarize
 from bot.errors import AdvisorError, AwayError, ChannelGoneError
 from bot.services.acting import Acting
@@ -59,13 +60,16 @@ class Nudger:
         channel: NudgeChannel,
         rules: NudgeRules,
         is_holiday: IsHoliday,
+        word: Callable[[str], str] | None = None,
     ) -> None:
+        """`word` puts an English sentence with marks into a language model's words."""
         self._projects = projects
         self._tracker = tracker
         self._nudges = nudges
         self._channel = channel
         self._rules = rules
         self._is_holiday = is_holiday
+        self._word = word
 
     def sweep(
         self, clock: Callable[[], dt.datetime], most: int | None = None, until: dt.datetime | None = None
@@ -222,9 +226,17 @@ class Nudger:
     ) -> Letter:
         project = stored.project
         holding = standing(project, stored.framework, self._rules, now, names)
-        lines = tuple(Line(*name, holding.get(name)) for name in names)
+        language = project.profile.language
+        lines = tuple(
+            Line(*name, holding.get(name), self._wording(name[0], language) if name in holding else None)
+            for name in names
+        )
         summary = summarize(project, stored.framework, now)
         return Letter(message, lines, Board(project, stored.people, stored.framework, summary))
+
+    def _wording(self, rule: str, language: Language) -> str | None:
+        known = self._rules.rule(rule)
+        return self._word(known.wording.en) if self._word and known and language == "en" else None
 
     # Afterwards
 

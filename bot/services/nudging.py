@@ -19,6 +19,8 @@ class Line:
     rule: str
     window: str
     nudge: Nudge | None
+    wording: str | None = None
+    """The rule's sentence in a language model's words, with its marks; None: the rule's own."""
 
 
 @dataclass(frozen=True)

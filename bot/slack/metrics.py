@@ -15,11 +15,15 @@ MODEL_FIGURES = {
     "failed": "Calls of the model that failed",
     "not_asked": "Answers for which the model was left alone: after failures, or the day's budget used up",
     "statements_dropped": "Statements of the model that were not shown",
+    "questions_reread": "Questions that were searched for as the model read them",
+    "readings_dropped": "Readings of the model that added or lost something",
+    "messages_worded": "Sentences of nudges and summaries in the model's words",
+    "wordings_dropped": "Wordings of the model that said another thing than ours",
     "tokens_read": "Tokens that the model read",
     "tokens_written": "Tokens that the model wrote",
     "cost": "What they cost, by the prices in the settings",
 }
-"""The counters of `bot.services.drafter.Counters`."""
+"""The counters of `bot.services.metering.Counters`."""
 
 
 class Metrics:

@@ -111,3 +111,9 @@ def test_of_all_seeded_corruptions_only_garbled_blends_are_left(
     assert sum(made.values()) > 1_500
     assert passed["two passages blended"] <= 0.01 * made["two passages blended"]
     assert sum(passed.values()) == passed["two passages blended"], passed
+
+
+def test_words_taken_out_of_the_middle_of_a_clause_leave_another_sentence(application: Application) -> None:
+    source = "Among the legal preparations that the study adds is a policy on how clinicians are liable."
+    thinned = "Among the legal study adds is a policy on how clinicians are liable."
+    assert not application.rewording.check(thinned, [source], source).supported

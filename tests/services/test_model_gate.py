@@ -1,35 +1,17 @@
 """The gate of corrupted statements: a model that writes three hundred of them, and none is shown."""
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
 from bot.compose import Application
 from bot.domain.answers import Answer, Question
-from bot.settings import Settings
 from evals.cases import load
 from evals.corruptions import corrupted
 from evals.grounding import Material
-from tests.scripted_model import ScriptedModel, scripted_model
+from tests.scripted_model import ScriptedModel
 
 WANTED = 300
-
-
-@pytest.fixture
-def model() -> Iterator[ScriptedModel]:
-    with scripted_model() as model:
-        yield model
-
-
-@pytest.fixture
-def app(application: Application, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch) -> Application:
-    monkeypatch.setenv("OPENAI_API_KEY", "none")
-    data = application.settings.data_dir
-    app = Application(Settings(data_dir=data, model="openai:scripted", model_url=model.url))
-    shared = ("searcher", "speller", "lexicon", "verifier", "rewording")
-    app.__dict__.update({name: getattr(application, name) for name in shared}, documents=None)
-    return app
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """The Nudger over real databases, with a simulated channel."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from bot.services.nudge_preview import NudgePreview
 from bot.services.nudger import GONE_HOURS, Nudger
 from bot.services.tracker import Tracker
 from bot.settings import SHIPPED_KNOWLEDGE
+from bot.slack.nudges.message import build_nudges
 from bot.store.engine import writing
 from bot.store.nudges import LEASE_SECONDS, NudgeStore
 from evals.simulation import ProcessDiedError, SimulatedChannel
@@ -40,7 +42,19 @@ class Team:
         self.rules = read_nudges(SHIPPED_KNOWLEDGE)
         tracker = Tracker(self.store, finds_patient_data)
         self.desk = NudgeDesk(self.store, tracker, self.nudges, self.rules)
-        self.nudger = Nudger(self.store, tracker, self.nudges, self.channel, self.rules, no_holidays)
+        self.words: Callable[[str], str] = lambda sentence: sentence
+        self.nudger = Nudger(
+            self.store,
+            tracker,
+            self.nudges,
+            self.channel,
+            self.rules,
+            no_holidays,
+            self._worded,
+        )
+
+    def _worded(self, sentence: str) -> str:
+        return self.words(sentence)
 
     def project(self, channel: str = "C1", due: bool = True) -> ProjectKey:
         key = ProjectKey(org="T1", channel=channel)
@@ -72,6 +86,25 @@ def test_what_is_due_is_posted_noted_and_not_posted_again(team: Team) -> None:
     assert stored.project.nudges["activity-due"].window == DUE[1]
     assert team.look(key, minutes=5).sent == ()
     assert len(team.channel.posted) == 1
+
+
+def test_a_nudge_goes_out_in_other_words_where_there_are_some(team: Team) -> None:
+    seen: list[str] = []
+
+    def words(sentence: str) -> str:
+        seen.append(sentence)
+        return "Soon due: “{title}”, on {date}."
+
+    team.words = words
+    key, letters = team.project(), []
+    post = team.channel.post
+    team.channel.post = lambda key, letter: letters.append(letter) or post(key, letter)  # type: ignore[method-assign]
+    team.look(key)
+    assert seen == ["“{title}” is due on {date}."]
+    message = build_nudges(letters[0], team.rules)
+    assert "Soon due: “" in message.text
+    assert "Soon due: “" in str(message.blocks)
+    assert "{" not in message.text
 
 
 def test_noting_a_nudge_is_no_work_on_the_project(team: Team) -> None:

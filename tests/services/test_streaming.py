@@ -2,42 +2,14 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from bot.adapters.chat_stream import statements_in
 from bot.compose import Application
 from bot.domain.answers import Answer, Question, Refusal, Shown
-from bot.settings import Settings
-from tests.scripted_model import ScriptedModel, scripted_model
-
-ASKED = Question(text="should we pilot before going live?")
-
-
-@pytest.fixture(autouse=True)
-def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "none")
-
-
-@pytest.fixture
-def model() -> Iterator[ScriptedModel]:
-    with scripted_model() as model:
-        yield model
-
-
-def app_with(application: Application, model: ScriptedModel, **settings: Any) -> Application:
-    given: dict[str, Any] = {"model_timeout_seconds": 3.0, **settings}
-    data = application.settings.data_dir
-    app = Application(Settings(data_dir=data, model="openai:scripted", model_url=model.url, **given))
-    shared = ("searcher", "speller", "lexicon", "verifier", "rewording")
-    app.__dict__.update({name: getattr(application, name) for name in shared}, documents=None)
-    return app
-
-
-@pytest.fixture
-def app(application: Application, model: ScriptedModel) -> Application:
-    return app_with(application, model)
+from tests.scripted_model import ScriptedModel
+from tests.services.model_apps import ASKED, app_with, offered
 
 
 def texts(statements: tuple[Shown, ...]) -> list[str]:
@@ -49,10 +21,6 @@ def streamed(app: Application, question: Question = ASKED) -> tuple[list[str], A
     assert isinstance(outcome, Answer | Refusal)
     assert all(isinstance(one, Shown) for one in shown)
     return [one.text for one in shown], outcome
-
-
-def offered(application: Application) -> list[str]:
-    return texts(application.advisor.ask(ASKED).statements)
 
 
 def test_without_a_model_an_answer_is_whole_at_once_and_comes_alone(application: Application) -> None:

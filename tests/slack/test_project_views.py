@@ -136,7 +136,10 @@ def test_home_pages_over_hundreds_of_projects_and_loses_none() -> None:
         seen += [b["accessory"]["value"] for b in view["blocks"] if "accessory" in b]
     assert sorted(seen) == [f"C{n:03}" for n in range(200)]
     moved = {row.key: Moved(changes=99, done=9, entered=Phase.GOVERN) for row in found.rows}
-    message = build_dm_summary(LeadSummary(found, moved), real_framework(), "en", dt.date(2026, 11, 25), "k")
+    opening = "Look at <Sepsis> first."
+    summary = LeadSummary(found, moved)
+    message = build_dm_summary(summary, real_framework(), "en", dt.date(2026, 11, 25), "k", opening)
+    assert "Look at &lt;Sepsis&gt; first." in str(message.blocks[2])
     assert faults(message.blocks) == []
     assert f"{200 - DM_PROJECTS} more" in " ".join(strings(message.blocks))
 

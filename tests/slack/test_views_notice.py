@@ -32,6 +32,6 @@ def test_the_models_counters_are_among_the_metrics_and_follow_it() -> None:
 def test_every_counter_of_the_drafter_has_its_figure() -> None:
     from dataclasses import fields
 
-    from bot.services.drafter import Counters
+    from bot.services.metering import Counters
 
     assert {one.name for one in fields(Counters)} == MODEL_FIGURES.keys()

@@ -12,10 +12,14 @@ _OPPOSED = (
         """decrease decreases decreased decreasing fall falls fell fallen drop drops dropped decline declines
         declined down reduce reduces reduced lower lowers lowered shrink shrank""",
     ),
-    ("before prior ahead beforehand", "after afterwards following"),
+    ("before prior ahead beforehand", "after afterwards following once"),
     ("more", "less fewer"),
     ("most", "least fewest"),
     ("higher high", "lower low"),
+    (
+        "more greater increase increases increased increasing rise rises rose grow grows grew",
+        "less fewer decrease decreases decreased fall falls fell drop drops dropped decline declines",
+    ),
     ("above over exceeding", "below under"),
     (
         "improve improves improved improving improvement better",
@@ -102,7 +106,7 @@ def _is_turned(pair: Pair, at: int, same: frozenset[str], other: frozenset[str])
     """Tell whether the statement has more of one side and the window more of the other, or a better fit."""
     source = [token.word for sentence in pair.window for token in sentence]
     said = [token.word for token in pair.tokens]
-    if _count(said, same) > _count(source, same) and _count(source, other) > _count(said, other):
+    if _count(said, same) > _count(source, same) and _count(source, other):
         return _stands_there(pair, at, other)
     if _count(source, same) and not _count(said, other):
         return _fits_opposite(pair, at, same, other)
@@ -114,10 +118,15 @@ def _count(words: list[str], wanted: frozenset[str]) -> int:
 
 
 def _stands_there(pair: Pair, at: int, other: frozenset[str]) -> bool:
+    """Tell whether a word of the other side stands in the same place, and no word of the statement stands
+    for it rather than this one.
+    """
+    own = [place for place, token in enumerate(pair.tokens) if token.word in other]
     return any(
         token.word in other
-        and _context(pair, at, sentence, place) > 0
+        and (fit := _context(pair, at, sentence, place)) > 0
         and not _either_denied(pair, at, sentence, place)
+        and not any(_context(pair, mine, sentence, place) >= fit for mine in own)
         for sentence in pair.window
         for place, token in enumerate(sentence)
     )

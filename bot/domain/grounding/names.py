@@ -169,10 +169,50 @@ def check_names(pair: Pair) -> Objection | None:
     missing = missing_names(pair)
     if missing:
         return Objection("name", f"names {missing[0].text}, the passage does not")
+    if stranger := _of_another_sentence(pair):
+        return Objection("name", f"{stranger.text} stands in another sentence of the passage")
     for at, token in enumerate(pair.tokens):
         if token.text.isupper() and _is_named(pair, at) and _is_misplaced(pair, at, token):
             return Objection("name", f"{token.text} has another part in the passage")
     return None
+
+
+def _of_another_sentence(pair: Pair) -> Token | None:
+    """Return a name that the sentence which says the same does not hold, where that speaks of another one."""
+    sentence = pair.reading.sentences[pair.match.best_sentence]
+    opens = [at for at in range(min(_OPENING, len(sentence))) if _is_proper(pair, sentence, at)]
+    if pair.match.single < _SAME or not opens or any(sentence[at].word in pair.words for at in opens):
+        return None
+    held = {token.stem for token in sentence}
+    for at in range(min(_OPENING, len(pair.tokens))):
+        if _is_proper(pair, pair.tokens, at) and not held & pair.stand_ins.get(at, {}).keys():
+            return pair.tokens[at]
+    return None
+
+
+_OPENING = 4
+"""Tokens from the start among which a sentence names what it speaks of."""
+
+_SAME = 0.6
+"""Recall in one sentence from which it is the one that says the same."""
+
+_SHORTEST_NAME = 3
+"""`AI` and `IT` are the field's words, not names."""
+
+
+_RARE = 6.5
+"""Rarity from which a word that begins a sentence is taken for a name."""
+
+
+def _is_proper(pair: Pair, tokens: Sentence, at: int) -> bool:
+    """Tell whether a token is a name, also where it begins a sentence: an abbreviation or a rare word."""
+    token = tokens[at]
+    if token.weight == 0 or token.is_number or not token.is_name or len(token.text) < _SHORTEST_NAME:
+        return False
+    if token.word in FUNCTION_WORDS | COUNTRIES:
+        return False
+    is_first = at == 0 or tokens[at - 1].text in {":", "."}
+    return not is_first or token.text.isupper() or pair.lexicon.rarity(token.stem) >= _RARE
 
 
 def _begins_with_a_stranger(pair: Pair) -> bool:

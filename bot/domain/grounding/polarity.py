@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.grounding.pair import Objection, Pair, following_content, preceding_content
 from bot.domain.grounding.tokens import Sentence, Token
-from bot.domain.grounding.vocabulary import LACKS, NEGATORS, SOFT_NEGATIVES, WEAK_NEGATIVES
+from bot.domain.grounding.vocabulary import LACKS, NEGATORS, SOFT_NEGATIVES, SUBORDINATE, WEAK_NEGATIVES
 
 _FOCUS = 3
 """Content words behind a negator that it most likely denies."""
@@ -48,10 +48,20 @@ def _check_balance(pair: Pair) -> Objection | None:
     if (
         len(mine) > len(theirs)
         and not _new_negatives(pair.window_words, pair.words)
-        and not any(_opposed(pair, at) for at in mine)
+        and not any(_opposed(pair, at) or _is_said_so(pair, at) for at in mine)
     ):
         return Objection("negation", f"“{pair.tokens[mine[0]].text}” in the statement, not in the passage")
     return None
+
+
+def _is_said_so(pair: Pair, at: int) -> bool:
+    """Tell whether the very negator stands in the window and denies the same."""
+    word, focus = pair.tokens[at].word, _focus(pair.tokens, at)
+    return any(
+        sentence[place].word == word and _covers(pair, focus, sentence, _reach(sentence, place))
+        for sentence in pair.window
+        for place in negators(sentence)
+    )
 
 
 def _likest(pair: Pair) -> list[Sentence]:
@@ -153,11 +163,7 @@ def _is_denied_in_window(pair: Pair, focus: Sequence[int]) -> bool:
     """Tell whether a sentence of the window denies something of the focus, in any way."""
     for sentence in pair.window:
         for at in negators(sentence):
-            if any(
-                pair.likeness(mine, sentence[other]) >= 0.55
-                for other in _reach(sentence, at)
-                for mine in focus
-            ):
+            if _covers(pair, focus, sentence, _reach(sentence, at)):
                 return True
         for place, token in enumerate(sentence):
             if (
@@ -180,8 +186,18 @@ def _covers(pair: Pair, focus: Sequence[int], sentence: Sentence, reach: Sequenc
 
 
 def _reach(tokens: Sentence, at: int) -> list[int]:
-    before = preceding_content(tokens, at, 4)
-    return [*following_content(tokens, at, 5, 12), *([before] if before is not None else [])]
+    """Return the places that a negator may deny: behind it up to a clause of its own, and the word before it.
+
+    `No` and `without` deny only what follows; what is not understood is not denied: `do not know how roles
+    change` says nothing of whether they do.
+    """
+    behind = [
+        place
+        for place in following_content(tokens, at, 5, 12)
+        if not any(token.word in SUBORDINATE for token in tokens[at + 1 : place])
+    ]
+    before = None if tokens[at].word in {"no", "without"} else preceding_content(tokens, at, 4)
+    return [*behind, *([before] if before is not None else [])]
 
 
 def _around(tokens: Sentence, at: int) -> list[int]:
@@ -193,7 +209,19 @@ def _is_opposite(pair: Pair, mine: int, token: Token) -> bool:
     word = pair.tokens[mine].word
     if pair.lexicon.are_opposite(stem, token.stem) and token.stem not in pair.lexicon.usual:
         return True
-    return any(word == prefix + token.word or token.word == prefix + word for prefix in _PREFIXES)
+    return any(
+        _is_denial_of(pair, word, token.word, prefix) or _is_denial_of(pair, token.word, word, prefix)
+        for prefix in _PREFIXES
+    )
+
+
+def _is_denial_of(pair: Pair, word: str, other: str, prefix: str) -> bool:
+    """Tell whether a word is another, or one near it, with a prefix that denies: `unintended`, `meant`."""
+    if not word.startswith(prefix) or len(word) < len(prefix) + 3:
+        return False
+    rest = pair.lexicon.stem(word.removeprefix(prefix))
+    stem = pair.lexicon.stem(other)
+    return rest == stem or (prefix == "un" and pair.lexicon.near(rest).get(stem, 0.0) >= 0.6)
 
 
 def _is_asserted(pair: Pair, sentence: Sentence, focus: Sequence[int]) -> bool:

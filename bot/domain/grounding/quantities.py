@@ -15,8 +15,22 @@ def check_numbers(pair: Pair) -> Objection | None:
     for at, token in enumerate(pair.tokens):
         if not token.is_number or token.stem in labelled:
             continue
-        if objection := _check(pair, at):
+        if objection := _check(pair, at) or _check_ends(pair, at):
             return objection
+    return None
+
+
+_ENDS = {"from": "to", "to": "from"}
+
+
+def _check_ends(pair: Pair, at: int) -> Objection | None:
+    """Object to a change told the wrong way round: `to 91% from 78%` for `from 91% to 78%`."""
+    token, before = pair.tokens[at], pair.tokens[at - 1].word if at else ""
+    if before not in _ENDS:
+        return None
+    held = {sentence[place - 1].word for sentence, place in pair.places(token.stem) if place}
+    if _ENDS[before] in held and before not in held:
+        return Objection("number", f"{token.text} is the other end of the change in the passage")
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.grounding.blending import check_blend
 from bot.domain.grounding.copying import check_copy
+from bot.domain.grounding.crossing import check_compared, check_crossing
 from bot.domain.grounding.direction import check_direction, check_order
 from bot.domain.grounding.names import check_names, check_phases, check_roles
 from bot.domain.grounding.pair import Objection, Pair
@@ -24,6 +25,8 @@ RULES: tuple[Rule, ...] = (
     check_negation,
     check_direction,
     check_order,
+    check_compared,
+    check_crossing,
     check_roles,
     check_phases,
     check_strength,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.grounding.pair import Objection, Pair
+from bot.domain.grounding.pair import Objection, Pair, following_content
 from bot.domain.grounding.polarity import is_negator
 from bot.domain.grounding.tokens import Sentence, Token
 from bot.domain.grounding.vocabulary import (
@@ -75,9 +75,15 @@ def _speaks_of_all(pair: Pair) -> bool:
     words = [token.word for token in pair.tokens]
     return any(
         word in {"all", "every", "always", "everyone", "entire"}
-        and words[max(0, at - 1)] not in {"above", "at", "after"}
+        and words[max(0, at - 1)] not in {"above", "after"}
+        and not (words[max(0, at - 1)] == "at" and _ends(pair, at))
         for at, word in enumerate(words)
     )
+
+
+def _ends(pair: Pair, at: int) -> bool:
+    """Tell whether nothing of a subject follows close behind: `not at all` is no quantity."""
+    return not following_content(pair.tokens, at, 1, 2)
 
 
 def _limits(pair: Pair) -> bool:

@@ -41,6 +41,10 @@ SOFT_NEGATIVES = family(
 """Words that deny in their own way: one side may have one of them where the other says `not`."""
 
 
+SUBORDINATE = family("if until unless when because while although though how whether why what which who")
+"""Words behind which a clause of its own begins."""
+
+
 LACKS = family("absent lack lacked lacking lacks missing without")
 """Words that deny a whole list behind them."""
 

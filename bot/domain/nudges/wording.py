@@ -11,9 +11,20 @@ def plain(text: str) -> str:
     return text
 
 
-def worded(nudge: Nudge, rule: NudgeRule, language: Language, escaped: Callable[[str], str] = plain) -> str:
-    """Return the sentence of a nudge. `escaped` is put on whatever is filled in."""
-    template = rule.wording.sv if language == "sv" else rule.wording.en
+def worded(
+    nudge: Nudge,
+    rule: NudgeRule,
+    language: Language,
+    escaped: Callable[[str], str] = plain,
+    wording: str | None = None,
+) -> str:
+    """Return the sentence of a nudge.
+
+    Args:
+        escaped: is put on whatever is filled in.
+        wording: another sentence with the same marks.
+    """
+    template = wording or (rule.wording.sv if language == "sv" else rule.wording.en)
     return template.format(**{name: escaped(value) for name, value in nudge.fields.items()})
 
 

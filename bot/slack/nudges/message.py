@@ -40,8 +40,8 @@ def build_nudges(letter: Letter, rules: NudgeRules) -> Message:
             blocks.append(ContextBlock(elements=[mrkdwn(settled)]))
             continue
         nudge = _spoken(line.nudge, tell)
-        firsts.append(worded(nudge, rule, letter.language))
-        blocks += _nudge(tell, nudge, rule, NudgeRef(letter.message, place))
+        firsts.append(worded(nudge, rule, letter.language, wording=line.wording))
+        blocks += _nudge(tell, nudge, rule, NudgeRef(letter.message, place), line.wording)
     first = firsts[0] if firsts else ", ".join(titles)
     text = tell.say("nudge_one" if len(firsts) < 2 else "nudge_many", count=len(firsts), first=first)
     return Message(summary_line(text, SUMMARY_CHARS), with_ids(blocks, f"{letter.message}.{letter.version}"))
@@ -51,9 +51,9 @@ def rule_title(rule: NudgeRule, language: Language) -> str:
     return rule.title.sv if language == "sv" else rule.title.en
 
 
-def _nudge(tell: Teller, nudge: Nudge, rule: NudgeRule, ref: NudgeRef) -> list[Block]:
+def _nudge(tell: Teller, nudge: Nudge, rule: NudgeRule, ref: NudgeRef, wording: str | None) -> list[Block]:
     say, language = tell.say, tell.say.language
-    text = worded(nudge, rule, language, lambda value: cut_literal(one_line(value), FIELD_CHARS))
+    text = worded(nudge, rule, language, lambda value: cut_literal(one_line(value), FIELD_CHARS), wording)
     why = [say("nudge_since", date=say.date(nudge.since)), *([say("nudge_lead")] if nudge.escalation else [])]
     source = cut_escaped(" ".join([*why, source_line(rule.source, language)]), WHY_CHARS)
     found: list[Block] = [SectionBlock(text=mrkdwn(cut(f"{_address(tell, nudge)}{text}", SECTION_CHARS)))]

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Literal, get_args
 
+from bot.domain.briefing import needs_attention
 from bot.domain.framework import Framework
 from bot.domain.project import People, PortfolioRow
 from bot.domain.understanding import Language
 from bot.services.summarizer import Portfolio
 from bot.slack.project import parts as p
-from bot.slack.project.rows import needs_attention, project_row, tally
+from bot.slack.project.rows import project_row, tally
 from bot.slack.project.words import Speech, speech
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict, ViewDict

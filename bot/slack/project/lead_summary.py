@@ -23,15 +23,25 @@ CADENCE, WEEKDAY, TIME = "schedule", "weekday", "time"
 
 
 def build_dm_summary(
-    summary: LeadSummary, framework: Framework, language: Language, today: dt.date, key: str
+    summary: LeadSummary,
+    framework: Framework,
+    language: Language,
+    today: dt.date,
+    key: str,
+    opening: str = "",
 ) -> Message:
-    """Return the message with the projects that somebody answers for, those at risk first."""
+    """Return the message with the projects that somebody answers for, those at risk first.
+
+    `opening`: which of them needs the reader first, in a line.
+    """
     say, found = speech(language), summary.found
     title = say("dm_title")
     blocks = [p.header(title)]
     rows = sorted(found.rows, key=lambda row: not at_risk(row, today))
     spoken = _tally(say, summary, today) if rows else say("dm_none")
     blocks.append(p.section(spoken))
+    if opening:
+        blocks.append(p.section(p.shown_text(opening)))
     room, shown = MESSAGE_CHARS - 1_500, 0
     for row in rows[:DM_PROJECTS]:
         row_blocks = _row(say, framework, row, summary.moved.get(row.key, Moved()), today)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from bot.domain.briefing import needs_attention
 from bot.domain.framework import Framework
 from bot.domain.project import PortfolioRow
 from bot.slack.project import parts as p
@@ -10,12 +11,6 @@ from bot.slack.project.words import Speech
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import BlockDict
 from bot.slack.views.mrkdwn import channel, escape
-
-
-def needs_attention(row: PortfolioRow) -> bool:
-    return row.status not in ("stopped", "complete") and bool(
-        row.all.overdue or row.all.blocked or row.late_conditions
-    )
 
 
 def tally(say: Speech, rows: Sequence[PortfolioRow]) -> str:

@@ -137,7 +137,9 @@ class ProjectWork:
             return
         summary = self._desk.reporter.report(due, now)
         today = now.astimezone(ZoneInfo(schedule.time_zone)).date()
-        message = build_dm_summary(summary, self._desk.framework, schedule.language, today, due.window)
+        framework, language = self._desk.framework, schedule.language
+        opening = self._desk.reporter.opening(summary.found, framework, language)
+        message = build_dm_summary(summary, framework, language, today, due.window, opening)
         self._poster.post(due.key, Destination.channel(place), message)
         self._desk.reporter.sent(due)
 
