@@ -4,7 +4,8 @@ import datetime as dt
 import logging
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 
 from bot.domain.inbound import Item
 from bot.errors import AdvisorError
@@ -32,6 +33,12 @@ Apology = Callable[[Item, AdvisorError | None, str], None]
 logger = logging.getLogger(__name__)
 
 
+class _Gathering(threading.local):
+    """What a thread has taken in and not kept yet; None where it keeps each item at once."""
+
+    items: list[Item] | None = None
+
+
 class Intake:
     """Takes items in, and has each worked on once.
 
@@ -46,6 +53,7 @@ class Intake:
         self._clock = clock
         self._workers: dict[str, Worker] = {}
         self._apology: Apology | None = None
+        self._gathering = _Gathering()
         self._arrived = threading.Event()
         self._ending = threading.Event()
         self._arrivals = 0
@@ -69,19 +77,36 @@ class Intake:
         """Tell whether an item of this key was taken lately."""
         return self._inbox.knows(key)
 
-    def take(self, item: Item) -> bool:
-        """Return whether the item is new. Text with patient data is not stored; its writer will be told.
+    def take(self, item: Item) -> None:
+        """The item is on disk. Text with patient data is not stored; its writer will be told.
 
         Raises:
             DataFolderError: the database failed; the sender has to try again.
         """
         if item.text and self._finds_patient_data(item.text):
             item = item.without_text()
-        is_new = self._inbox.take(item, self._clock())
-        if is_new:
-            self._arrivals += 1
+        gathered = self._gathering.items
+        if gathered is None:
+            self._keep([item])
+        else:
+            gathered.append(item)
+
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """What this thread takes in meanwhile is on disk at the end, by one commit; raises as `take` does."""
+        gathered = self._gathering.items = list[Item]()
+        try:
+            yield
+        finally:
+            self._gathering.items = None
+        if gathered:
+            self._keep(gathered)
+
+    def _keep(self, items: Sequence[Item]) -> None:
+        new = self._inbox.take(items, self._clock())
+        if any(new):
+            self._arrivals += sum(new)
             self._arrived.set()
-        return is_new
 
     def launch(self) -> None:
         """Begin to work, first on what was left."""

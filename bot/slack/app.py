@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.oauth.oauth_flow import OAuthFlow
 from slack_bolt.oauth.oauth_settings import OAuthSettings
@@ -14,6 +14,7 @@ from slack_sdk.oauth.state_store import OAuthStateStore
 from bot.slack import listeners, middleware
 from bot.slack.clients import Clients
 from bot.slack.desk import Desk
+from bot.slack.dispatcher import Dispatcher
 from bot.slack.routes import Routes
 from bot.slack.scopes import BOT_SCOPES
 
@@ -37,6 +38,8 @@ class Built:
 
     bolt: App
     routes: Routes
+    dispatcher: Dispatcher
+    """What answers requests over HTTP."""
 
 
 Register = Callable[[Routes, Desk], None]
@@ -72,7 +75,7 @@ def build_bolt(
     for register in (listeners.register, *more):
         register(routes, desk)
     listeners.register_rest(routes)
-    return Built(bolt, routes)
+    return Built(bolt, routes, Dispatcher(bolt.dispatch, desk.intake.together, _quick(desk.clients)))
 
 
 def _authorizing(clients: Clients) -> Callable[..., AuthorizeResult]:
@@ -80,6 +83,16 @@ def _authorizing(clients: Clients) -> Callable[..., AuthorizeResult]:
         return clients.identity(enterprise_id or "", team_id or "")
 
     return authorize
+
+
+def _quick(clients: Clients) -> Callable[[BoltRequest], bool]:
+    """Return what tells of an event of a workspace in which the bot knows who it is."""
+
+    def is_quick(request: BoltRequest) -> bool:
+        context = request.context
+        return "event" in request.body and clients.knows(context.enterprise_id or "", context.team_id or "")
+
+    return is_quick
 
 
 def _flow(clients: Clients, oauth: OAuth) -> OAuthFlow:

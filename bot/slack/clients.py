@@ -85,9 +85,13 @@ class Clients:
         """Return the Web API as the bot, in the workspace of a place. Raises AwayError, SlackRefusedError."""
         return Web(self.bare(self.identity(place.enterprise, place.team).bot_token or ""))
 
+    def knows(self, enterprise: str, team: str) -> bool:
+        """Tell whether `identity` answers at once, without asking anybody."""
+        return self._remembered(self._key(enterprise, team)) is not None
+
     def identity(self, enterprise: str, team: str) -> AuthorizeResult:
         """Return who the bot is in a workspace. Raises AwayError, SlackRefusedError."""
-        key = ("", "") if self._installations is None else (enterprise, team)
+        key = self._key(enterprise, team)
         if known := self._remembered(key):
             return known
         with self._lock:
@@ -103,6 +107,9 @@ class Clients:
     def _remembered(self, key: tuple[str, str]) -> AuthorizeResult | None:
         known = self._known.get(key)
         return known.result if known and known.until > time.monotonic() else None
+
+    def _key(self, enterprise: str, team: str) -> tuple[str, str]:
+        return ("", "") if self._installations is None else (enterprise, team)
 
     def forget(self, enterprise: str, team: str) -> None:
         """The app was taken out of a workspace, or its token was."""

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 
-from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.slack.app import INSTALL_PATH, REDIRECT_PATH
+from bot.slack.app import INSTALL_PATH, REDIRECT_PATH, Built
 from bot.slack.metrics import Metrics
 
 EVENTS_PATH = "/slack/events"
@@ -19,15 +18,16 @@ MAX_BODY_BYTES = 1_000_000
 """Slack sends far less; anything longer is not read."""
 
 
-def build_http(bolt: App, is_ready: Callable[[], bool], metrics: Metrics) -> Starlette:
+def build_http(built: Built, is_ready: Callable[[], bool], metrics: Metrics) -> Starlette:
     """Return the web app. A listener that fails answers 500, and Slack sends again."""
+    bolt, dispatcher = built.bolt, built.dispatcher
 
     async def on_events(request: Request) -> Response:
         started = time.perf_counter()
         body = await request.body()
         if len(body) > MAX_BODY_BYTES:
             return PlainTextResponse("too long", status_code=413)
-        answer = await run_in_threadpool(bolt.dispatch, to_bolt_request(request, body))
+        answer = await dispatcher.answer(to_bolt_request(request, body))
         metrics.ack_seconds.observe(time.perf_counter() - started)
         metrics.requests.labels(str(answer.status)).inc()
         return to_starlette_response(answer)
@@ -65,5 +65,6 @@ def build_http(bolt: App, is_ready: Callable[[], bool], metrics: Metrics) -> Sta
             Route("/healthz", on_health, methods=["GET"]),
             Route("/readyz", on_ready, methods=["GET"]),
             Route("/metrics", on_metrics, methods=["GET"]),
-        ]
+        ],
+        lifespan=lambda _: dispatcher.running(),
     )

@@ -42,7 +42,7 @@ class Service:
         """Serve until a signal to end; the probes answer while it warms up."""
         ready = threading.Event()
         failure: list[BaseException] = []
-        web = build_http(self.built.bolt, ready.is_set, Metrics(self.backlog, self.model_figures))
+        web = build_http(self.built, ready.is_set, Metrics(self.backlog, self.model_figures))
         config = uvicorn.Config(web, host=host, port=port, log_level="warning", access_log=False)
         server = uvicorn.Server(config)
 

@@ -62,7 +62,7 @@ def running(
     if ticks is not None:
         ticks += application.jobs._ticks
         application.jobs._ticks.clear()
-    web = build_http(service.built.bolt, lambda: True, Metrics(service.backlog))
+    web = build_http(service.built, lambda: True, Metrics(service.backlog))
     server = uvicorn.Server(uvicorn.Config(web, port=0, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
