@@ -19,7 +19,7 @@ SWEEP_SECONDS = 5.0
 PUMP_SECONDS = 0.05
 """Between two looks into the inbox: a burst of arrivals is handed on together."""
 BURST_PER_SECOND, HOLD_BACK_SECONDS = 200, 5.0
-"""More arrivals than this are a burst: nothing new is handed on until it is over, but for so long at most."""
+"""More arrivals than this are a burst: nothing is handed on or begun until it is over, but for so long at most."""
 UNDER_WAY, LANE_UNDER_WAY = 64, 4
 """Items that jobs have at once, in all and of one conversation: a burst waits in the inbox, where waiting
 costs nothing, and a busy conversation does not stand in the way of the others."""
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 class _Gathering(threading.local):
-    """What a thread has taken in and not kept yet; None where it keeps each item at once."""
+    """What a thread has taken in and not yet kept; None where it keeps each item at once."""
 
     items: list[Item] | None = None
 
@@ -58,6 +58,7 @@ class Intake:
         self._ending = threading.Event()
         self._arrivals = 0
         self._held_back = 0
+        self._is_calm = threading.Event()
         self._pump = threading.Thread(target=self._keep_pumping, name="intake-pump", daemon=True)
 
     def on(self, kind: str, worker: Worker) -> None:
@@ -78,31 +79,29 @@ class Intake:
         return self._inbox.knows(key)
 
     def take(self, item: Item) -> None:
-        """The item is on disk. Text with patient data is not stored; its writer will be told.
+        """The item is on disk, or gathered. Text with patient data is not stored; its writer will be told.
 
         Raises:
             DataFolderError: the database failed; the sender has to try again.
         """
         if item.text and self._finds_patient_data(item.text):
             item = item.without_text()
-        gathered = self._gathering.items
-        if gathered is None:
-            self._keep([item])
+        if self._gathering.items is None:
+            self.keep([item])
         else:
-            gathered.append(item)
+            self._gathering.items.append(item)
 
     @contextmanager
-    def together(self) -> Generator[None]:
-        """What this thread takes in meanwhile is on disk at the end, by one commit; raises as `take` does."""
+    def gathering(self) -> Generator[list[Item]]:
+        """What this thread takes in meanwhile is in the list, and on disk only after `keep`."""
         gathered = self._gathering.items = list[Item]()
         try:
-            yield
+            yield gathered
         finally:
             self._gathering.items = None
-        if gathered:
-            self._keep(gathered)
 
-    def _keep(self, items: Sequence[Item]) -> None:
+    def keep(self, items: Sequence[Item]) -> None:
+        """All the items are on disk, by one commit. Raises DataFolderError."""
         new = self._inbox.take(items, self._clock())
         if any(new):
             self._arrivals += sum(new)
@@ -118,6 +117,7 @@ class Intake:
     def shutdown(self, wait_seconds: float) -> None:
         """Finish what goes on; what is left is taken up at the next start."""
         self._ending.set()
+        self._is_calm.set()
         self._arrived.set()
         if self._pump.is_alive():
             self._pump.join(timeout=wait_seconds)
@@ -161,6 +161,7 @@ class Intake:
             arrived > BURST_PER_SECOND * PUMP_SECONDS and self._held_back < HOLD_BACK_SECONDS / PUMP_SECONDS
         )
         self._held_back = self._held_back + 1 if is_burst else 0
+        (self._is_calm.clear if is_burst else self._is_calm.set)()
         return is_burst
 
     def _work(self, job: Job) -> None:
@@ -171,6 +172,7 @@ class Intake:
         if worker is None:
             logger.error("no worker for kind=%s key=%s", item.kind, item.key)
         else:
+            self._is_calm.wait(HOLD_BACK_SECONDS)
             self._attempt(worker, item)
         self._settle(item.key)
 

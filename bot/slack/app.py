@@ -75,7 +75,7 @@ def build_bolt(
     for register in (listeners.register, *more):
         register(routes, desk)
     listeners.register_rest(routes)
-    return Built(bolt, routes, Dispatcher(bolt.dispatch, desk.intake.together, _quick(desk.clients)))
+    return Built(bolt, routes, Dispatcher(bolt.dispatch, desk.intake, _quick(desk.clients)))
 
 
 def _authorizing(clients: Clients) -> Callable[..., AuthorizeResult]:
@@ -86,11 +86,16 @@ def _authorizing(clients: Clients) -> Callable[..., AuthorizeResult]:
 
 
 def _quick(clients: Clients) -> Callable[[BoltRequest], bool]:
-    """Return what tells of an event of a workspace in which the bot knows who it is."""
+    """Return what tells of a mention, in a workspace in which the bot knows who it is.
+
+    The listener of a mention reads nothing, where that of any other message looks into the database
+    whether it is meant for the bot.
+    """
 
     def is_quick(request: BoltRequest) -> bool:
-        context = request.context
-        return "event" in request.body and clients.knows(context.enterprise_id or "", context.team_id or "")
+        event, context = request.body.get("event"), request.context
+        is_mention = isinstance(event, dict) and event.get("type") == "app_mention"
+        return is_mention and clients.knows(context.enterprise_id or "", context.team_id or "")
 
     return is_quick
 

@@ -1,4 +1,4 @@
-"""Runs Bolt beside the web server's loop: events many at a time, so that they share a commit and a thread."""
+"""Runs Bolt for the web server: what is quick on its loop, what may wait for somebody in a thread."""
 
 import asyncio
 import logging
@@ -7,11 +7,14 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from slack_bolt import BoltRequest, BoltResponse
+
+from bot.domain.inbound import Item
+from bot.services.intake import Intake
 
 ANSWER_WITHIN_SECONDS = 2.5
 """Slack waits three seconds. Later than this a 503 says that it has to send again; what was under way
@@ -19,40 +22,40 @@ goes on, and the second delivery is known again."""
 LOOK_SECONDS = 0.25
 """How often it is looked for answers that are late."""
 BATCH = 64
-"""Events at most that share a commit; those behind wait for it."""
+"""Requests at most that share a commit; those behind wait for the next."""
 THREADS = 16
-"""Requests that are not quick, at once: each may wait for Slack."""
+"""Requests at once that are not quick: each may wait for Slack or for the database."""
 
 logger = logging.getLogger(__name__)
 
 Dispatch = Callable[[BoltRequest], BoltResponse]
-Together = Callable[[], AbstractContextManager[None]]
-"""Return a context at whose end all that its thread took in is on disk; raises where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    request: BoltRequest
+    """A request without an answer yet. `items`: what has to be on disk before `then` is the answer."""
+
     answer: "asyncio.Future[BoltResponse]"
     since: float
+    then: BoltResponse
+    items: Sequence[Item] = ()
 
 
 class Dispatcher:
-    """Answers requests. An event is answered when it is on disk, by one commit for all that came at once.
+    """Answers requests; what a request brought is on disk before it is acknowledged.
 
-    A hop between threads and a commit cost more than all the rest of an acknowledgement. So what is quick
-    goes through one thread, which takes up whatever has arrived since it last looked, and anything that
-    may wait for Slack goes through threads of its own.
+    A hop between threads costs more than the rest of an acknowledgement. So a quick request runs on the
+    loop, and only its commit, with that of all others that came meanwhile, is made by a thread.
 
     Args:
-        is_quick: tells whether Slack will not be asked anything before the request is answered.
+        is_quick: tells whether the listener of a request reads nothing but the request.
     """
 
-    def __init__(self, dispatch: Dispatch, together: Together, is_quick: Callable[[BoltRequest], bool]) -> None:
+    def __init__(self, dispatch: Dispatch, intake: Intake, is_quick: Callable[[BoltRequest], bool]) -> None:
         self._dispatch = dispatch
-        self._together = together
+        self._intake = intake
         self._is_quick = is_quick
-        self._arrived: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._to_keep: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._unanswered: deque[_Waiting] = deque()
 
     @asynccontextmanager
@@ -60,56 +63,76 @@ class Dispatcher:
         """Requests are answered while this is open."""
         self._loop = asyncio.get_running_loop()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
-        worker = threading.Thread(target=self._work, name="events", daemon=True)
-        worker.start()
+        threading.Thread(target=self._keep_all, name="events", daemon=True).start()
         looking = asyncio.create_task(self._look_for_late_ones())
         try:
             yield
         finally:
             looking.cancel()
-            self._arrived.put(None)
+            self._to_keep.put(None)
             self._threads.shutdown(wait=False)
 
     async def answer(self, request: BoltRequest) -> BoltResponse:
         """Return Bolt's answer; 500 where the database failed, 503 where it took too long."""
-        waiting = _Waiting(request, self._loop.create_future(), time.monotonic())
-        self._unanswered.append(waiting)
-        if self._is_quick(request):
-            self._arrived.put(waiting)
-        else:
-            self._threads.submit(self._answer, [waiting])
+        if not self._is_quick(request):
+            waiting = self._wait()
+            self._threads.submit(self._run, request, waiting)
+            return await waiting.answer
+        with self._intake.gathering() as items:
+            answer = self._dispatch(request)
+        if not items or answer.status != 200:  # nothing is kept of a request that failed
+            return answer
+        waiting = self._wait(answer, items)
+        self._to_keep.put(waiting)
         return await waiting.answer
 
-    def _work(self) -> None:
-        while (first := self._arrived.get()) is not None:
+    def _wait(self, then: BoltResponse | None = None, items: Sequence[Item] = ()) -> _Waiting:
+        waiting = _Waiting(
+            self._loop.create_future(), time.monotonic(), then or BoltResponse(status=500), items
+        )
+        self._unanswered.append(waiting)
+        return waiting
+
+    def _run(self, request: BoltRequest, waiting: _Waiting) -> None:
+        try:
+            answer = self._dispatch(request)
+        except Exception:
+            logger.exception("a request failed outside of its listener")
+            answer = BoltResponse(status=500)
+        self._hand_over([(waiting, answer)])
+
+    def _keep_all(self) -> None:
+        while (first := self._to_keep.get()) is not None:
             batch = [first]
             with suppress(Empty):
-                while len(batch) < BATCH and (another := self._arrived.get_nowait()):
+                while len(batch) < BATCH and (another := self._to_keep.get_nowait()):
                     batch.append(another)
-            self._answer([one for one in batch if not one.answer.done()])
+            try:
+                self._intake.keep([item for one in batch for item in one.items])
+            except Exception:
+                logger.exception("not kept and not acknowledged requests=%d", len(batch))
+                self._hand_over([(one, BoltResponse(status=500)) for one in batch])
+            else:
+                self._hand_over([(one, one.then) for one in batch])
 
-    def _answer(self, batch: Sequence[_Waiting]) -> None:
-        try:
-            with self._together():
-                answers = [self._dispatch(one.request) for one in batch]
-        except Exception:
-            logger.exception("not acknowledged requests=%d", len(batch))
-            answers = [BoltResponse(status=500)] * len(batch)
+    def _hand_over(self, answers: Sequence[tuple[_Waiting, BoltResponse]]) -> None:
         with suppress(RuntimeError):  # the loop has ended: nobody waits any more
-            self._loop.call_soon_threadsafe(_hand_over, batch, answers)
+            self._loop.call_soon_threadsafe(_answer_all, answers)
 
     async def _look_for_late_ones(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             late = time.monotonic() - ANSWER_WITHIN_SECONDS
-            while self._unanswered and (self._unanswered[0].answer.done() or self._unanswered[0].since < late):
+            while self._unanswered and (
+                self._unanswered[0].answer.done() or self._unanswered[0].since < late
+            ):
                 waiting = self._unanswered.popleft()
                 if not waiting.answer.done():
                     logger.error("no acknowledgement within seconds=%.1f", ANSWER_WITHIN_SECONDS)
                     waiting.answer.set_result(BoltResponse(status=503))
 
 
-def _hand_over(batch: Sequence[_Waiting], answers: Sequence[BoltResponse]) -> None:
-    for waiting, answer in zip(batch, answers, strict=True):
+def _answer_all(answers: Sequence[tuple[_Waiting, BoltResponse]]) -> None:
+    for waiting, answer in answers:
         if not waiting.answer.done():
             waiting.answer.set_result(answer)

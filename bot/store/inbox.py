@@ -21,6 +21,7 @@ _INSERT = (
     "ON CONFLICT DO NOTHING RETURNING key"
 )
 
+
 @dataclass(eq=False)
 class _Arrival:
     row: tuple[object, ...]
