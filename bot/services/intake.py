@@ -19,7 +19,7 @@ SWEEP_SECONDS = 5.0
 PUMP_SECONDS = 0.05
 """Between two looks into the inbox: a burst of arrivals is handed on together."""
 BURST_PER_SECOND, HOLD_BACK_SECONDS = 200, 5.0
-"""More arrivals than this are a burst: nothing is handed on or begun until it is over, but for so long at most."""
+"""More arrivals than this are a burst: until it is over, but for so long at most, no work is begun."""
 UNDER_WAY, LANE_UNDER_WAY = 64, 4
 """Items that jobs have at once, in all and of one conversation: a burst waits in the inbox, where waiting
 costs nothing, and a busy conversation does not stand in the way of the others."""

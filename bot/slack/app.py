@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
@@ -15,6 +16,7 @@ from bot.slack import listeners, middleware
 from bot.slack.clients import Clients
 from bot.slack.desk import Desk
 from bot.slack.dispatcher import Dispatcher
+from bot.slack.payloads import Payload, is_mention
 from bot.slack.routes import Routes
 from bot.slack.scopes import BOT_SCOPES
 
@@ -93,9 +95,10 @@ def _quick(clients: Clients) -> Callable[[BoltRequest], bool]:
     """
 
     def is_quick(request: BoltRequest) -> bool:
-        event, context = request.body.get("event"), request.context
-        is_mention = isinstance(event, dict) and event.get("type") == "app_mention"
-        return is_mention and clients.knows(context.enterprise_id or "", context.team_id or "")
+        context = request.context
+        return is_mention(cast("Payload", request.body)) and clients.knows(
+            context.enterprise_id or "", context.team_id or ""
+        )
 
     return is_quick
 

@@ -103,7 +103,7 @@ def test_of_a_done_item_the_key_stays_and_the_text_goes(inbox: Inbox) -> None:
 
 def test_a_busy_lane_is_passed_over(inbox: Inbox) -> None:
     for key in ("q1", "q2"):
-        inbox.take(item(key), NOW)
+        inbox.take([item(key)], NOW)
     other = Item("q3", "Ev3", "question", Place("T1", "T1", "", "C2"), "U1")
     inbox.take([other], NOW)
     inbox.started(["q1"])
