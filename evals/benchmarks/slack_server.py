@@ -121,7 +121,8 @@ def request(body: bytes) -> bytes:
     digest = hmac.new(SECRET.encode(), f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
     head = (
         "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {at}\r\nX-Slack-Signature: v0={digest}\r\n\r\n"
+        f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {at}\r\n"
+        f"X-Slack-Signature: v0={digest}\r\n\r\n"
     )
     return head.encode() + body
 
