@@ -59,6 +59,7 @@ class Intake:
         self._arrivals = 0
         self._held_back = 0
         self._is_calm = threading.Event()
+        self._is_calm.set()
         self._pump = threading.Thread(target=self._keep_pumping, name="intake-pump", daemon=True)
 
     def on(self, kind: str, worker: Worker) -> None:
