@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
@@ -16,12 +16,15 @@ from bot.slack import listeners, middleware
 from bot.slack.clients import Clients
 from bot.slack.desk import Desk
 from bot.slack.dispatcher import Dispatcher
+from bot.slack.failures import SlackRefusedError
 from bot.slack.payloads import Payload, is_mention
 from bot.slack.routes import Routes
 from bot.slack.scopes import BOT_SCOPES
 
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,9 @@ def build_bolt(
         signing_secret: empty in Socket Mode, where nothing is signed.
         more: further packages of listeners.
     """
-    logger = logging.getLogger("slack_bolt")
     bolt = App(
         name="advisor",
-        logger=logger,
+        logger=logging.getLogger("slack_bolt"),
         client=desk.clients.bare(),
         signing_secret=signing_secret,
         request_verification_enabled=bool(signing_secret),
@@ -80,9 +82,14 @@ def build_bolt(
     return Built(bolt, routes, Dispatcher(bolt.dispatch, desk.intake, _quick(desk.clients)))
 
 
-def _authorizing(clients: Clients) -> Callable[..., AuthorizeResult]:
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return clients.identity(enterprise_id or "", team_id or "")
+def _authorizing(clients: Clients) -> Callable[..., Any]:
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        """Return who the bot is, None where the app is no longer installed: what comes late is let go."""
+        try:
+            return clients.identity(enterprise_id or "", team_id or "")
+        except SlackRefusedError as refused:
+            logger.warning("not installed team=%s error=%s", team_id, refused.error)
+            return None
 
     return authorize
 

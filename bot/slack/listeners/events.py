@@ -4,7 +4,7 @@ import logging
 import re
 from dataclasses import replace
 
-from slack_bolt import Ack
+from slack_bolt import Ack, BoltContext
 
 from bot.domain.inbound import Item, Place
 from bot.slack import kinds
@@ -31,13 +31,15 @@ class Events:
             item = Item(name, body.get("event_id") or name, kinds.PROMPTS, place, event["user"])
             self._desk.intake.take(replace(item, data={"viewed": viewed}))
 
-    def on_app_uninstalled(self, place: Place) -> None:
-        self._desk.clients.forget(place.enterprise, place.team)
+    def on_app_uninstalled(self, place: Place, context: BoltContext) -> None:
+        org_wide = bool(context.is_enterprise_install)
+        self._desk.clients.forget(place.enterprise, place.team, org_wide=org_wide)
 
-    def on_tokens_revoked(self, place: Place, event: Payload) -> None:
+    def on_tokens_revoked(self, place: Place, event: Payload, context: BoltContext) -> None:
         tokens: Payload = event.get("tokens") or {}
         if tokens.get("bot"):
-            self._desk.clients.forget(place.enterprise, place.team)
+            org_wide = bool(context.is_enterprise_install)
+            self._desk.clients.forget(place.enterprise, place.team, org_wide=org_wide)
 
 
 def on_app_rate_limited(place: Place) -> None:
