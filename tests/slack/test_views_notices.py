@@ -18,7 +18,6 @@ BUILDERS = {
     "failure": lambda language: notices.build_failure("ref-7", language),
     "busy": notices.build_busy,
     "rate limited": lambda language: notices.build_rate_limited(30, language),
-    "external": notices.build_external,
     "not in channel": lambda language: notices.build_not_in_channel("C123", language),
     "no question": notices.build_no_question,
     "only the asker": notices.build_only_asker,

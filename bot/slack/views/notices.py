@@ -17,7 +17,6 @@ class _Words:
     reference: str
     busy: str
     rate_limited: str
-    external: str
     not_in_channel: str
     no_question: str
     examples: tuple[str, str, str]
@@ -32,10 +31,6 @@ _WORDS: dict[Language, _Words] = {
         reference="Reference for the operator: {reference}",
         busy="Many questions are waiting. Yours is kept and is answered as soon as its turn comes.",
         rate_limited="Slack is slowing me down. I go on in about {seconds} seconds; nothing is lost.",
-        external=(
-            "People outside your organisation are in this channel, so I answer from the published corpus "
-            "only and show nothing of the project and none of your own documents."
-        ),
         not_in_channel="I am not a member of {channel}, so I cannot answer there. Invite me with `/invite`.",
         no_question="I did not find a question in that message.",
         examples=(
@@ -52,10 +47,6 @@ _WORDS: dict[Language, _Words] = {
         reference="Referens till driften: {reference}",
         busy="Många frågor väntar. Din är sparad och besvaras så snart det är dess tur.",
         rate_limited="Slack bromsar mig. Jag fortsätter om ungefär {seconds} sekunder; inget går förlorat.",
-        external=(
-            "Personer utanför er organisation är med i kanalen, så jag svarar bara ur det publicerade "
-            "underlaget och visar inget ur projektet och inga av era egna dokument."
-        ),
         not_in_channel="Jag är inte med i {channel} och kunde inte svara där. Bjud in mig med `/invite`.",
         no_question="Jag hittade ingen fråga i meddelandet.",
         examples=(
@@ -103,11 +94,6 @@ def build_busy(language: Language, key: str = "notice") -> Message:
 def build_rate_limited(seconds: int, language: Language, key: str = "notice") -> Message:
     """Say that Slack asked to wait `seconds`."""
     return _message(_WORDS[language].rate_limited.format(seconds=seconds), key)
-
-
-def build_external(language: Language, key: str = "notice") -> Message:
-    """Say what is different in a channel shared with another organisation."""
-    return _message(_WORDS[language].external, key)
 
 
 def build_not_in_channel(channel_id: str, language: Language, key: str = "notice") -> Message:
