@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 from slack_bolt import BoltRequest, BoltResponse
 
@@ -21,8 +21,6 @@ ANSWER_WITHIN_SECONDS = 2.5
 goes on, and the second delivery is known again."""
 LOOK_SECONDS = 0.25
 """How often it is looked for answers that are late."""
-BATCH = 64
-"""Requests at most that share a commit; those behind wait for the next."""
 THREADS = 16
 """Requests at once that are not quick: each may wait for Slack or for the database."""
 
@@ -55,7 +53,9 @@ class Dispatcher:
         self._dispatch = dispatch
         self._intake = intake
         self._is_quick = is_quick
-        self._to_keep: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._gathered: list[_Waiting] = []
+        self._to_keep: SimpleQueue[list[_Waiting]] = SimpleQueue()
+        self._is_keeping = False
         self._unanswered: deque[_Waiting] = deque()
 
     @asynccontextmanager
@@ -69,7 +69,7 @@ class Dispatcher:
             yield
         finally:
             looking.cancel()
-            self._to_keep.put(None)
+            self._to_keep.put([])
             self._threads.shutdown(wait=False)
 
     async def answer(self, request: BoltRequest) -> BoltResponse:
@@ -83,8 +83,17 @@ class Dispatcher:
         if not items or answer.status != 200:  # nothing is kept of a request that failed
             return answer
         waiting = self._wait(answer, items)
-        self._to_keep.put(waiting)
+        if not self._gathered and not self._is_keeping:
+            self._loop.call_soon(self._hand_on)
+        self._gathered.append(waiting)
         return await waiting.answer
+
+    def _hand_on(self) -> None:
+        """Have all that came in this turn of the loop kept: one commit after the other."""
+        self._is_keeping = bool(self._gathered)
+        if self._gathered:
+            self._to_keep.put(self._gathered)
+            self._gathered = []
 
     def _wait(self, then: BoltResponse | None = None, items: Sequence[Item] = ()) -> _Waiting:
         waiting = _Waiting(
@@ -99,25 +108,31 @@ class Dispatcher:
         except Exception:
             logger.exception("a request failed outside of its listener")
             answer = BoltResponse(status=500)
-        self._hand_over([(waiting, answer)])
+        self._on_loop(_answer_all, [waiting], [answer])
 
     def _keep_all(self) -> None:
-        while (first := self._to_keep.get()) is not None:
-            batch = [first]
-            with suppress(Empty):
-                while len(batch) < BATCH and (another := self._to_keep.get_nowait()):
-                    batch.append(another)
+        while batch := self._to_keep.get():
             try:
                 self._intake.keep([item for one in batch for item in one.items])
             except Exception:
                 logger.exception("not kept and not acknowledged requests=%d", len(batch))
-                self._hand_over([(one, BoltResponse(status=500)) for one in batch])
+                answers = [BoltResponse(status=500)] * len(batch)
             else:
-                self._hand_over([(one, one.then) for one in batch])
+                answers = [one.then for one in batch]
+            self._on_loop(self._kept, batch, answers)
 
-    def _hand_over(self, answers: Sequence[tuple[_Waiting, BoltResponse]]) -> None:
+    def _kept(self, batch: Sequence[_Waiting], answers: Sequence[BoltResponse]) -> None:
+        _answer_all(batch, answers)
+        self._hand_on()
+
+    def _on_loop(
+        self,
+        told: Callable[[Sequence[_Waiting], Sequence[BoltResponse]], None],
+        batch: Sequence[_Waiting],
+        answers: Sequence[BoltResponse],
+    ) -> None:
         with suppress(RuntimeError):  # the loop has ended: nobody waits any more
-            self._loop.call_soon_threadsafe(_answer_all, answers)
+            self._loop.call_soon_threadsafe(told, batch, answers)
 
     async def _look_for_late_ones(self) -> None:
         while True:
@@ -132,7 +147,7 @@ class Dispatcher:
                     waiting.answer.set_result(BoltResponse(status=503))
 
 
-def _answer_all(answers: Sequence[tuple[_Waiting, BoltResponse]]) -> None:
-    for waiting, answer in answers:
+def _answer_all(batch: Sequence[_Waiting], answers: Sequence[BoltResponse]) -> None:
+    for waiting, answer in zip(batch, answers, strict=True):
         if not waiting.answer.done():
             waiting.answer.set_result(answer)
