@@ -1,6 +1,7 @@
 """The composition root: builds everything from the settings. Nothing else joins the parts."""
 
 import datetime as dt
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict

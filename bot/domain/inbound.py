@@ -90,7 +90,7 @@ class Item:
         values = {name: getattr(self, name) for name in self.__slots__}
         values["place"] = {name: getattr(self.place, name) for name in self.place.__slots__}
         values["data"] = dict(self.data)
-        return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+        return json.dumps(values)  # ASCII: half a surrogate pair, which Slack may send, is stored too
 
     @classmethod
     def from_json(cls, body: str) -> "Item":

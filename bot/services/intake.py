@@ -5,7 +5,8 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 
 from bot.domain.inbound import Item
 from bot.errors import AdvisorError, AwayError, VectorStoreError
@@ -20,7 +21,7 @@ SWEEP_SECONDS = 5.0
 PUMP_SECONDS = 0.05
 """Between two looks into the inbox: a burst of arrivals is handed on together."""
 BURST_PER_SECOND, HOLD_BACK_SECONDS = 200, 5.0
-"""More arrivals than this are a burst: nothing new is handed on until it is over, but for so long at most."""
+"""More arrivals than this are a burst: until it is over, but for so long at most, no work is begun."""
 UNDER_WAY, LANE_UNDER_WAY = 64, 4
 """Items that jobs have at once, in all and of one conversation: a burst waits in the inbox, where waiting
 costs nothing, and a busy conversation does not stand in the way of the others."""
@@ -41,6 +42,12 @@ Apology = Callable[[Item, AdvisorError | None, str], None]
 """Tells the person that nothing came of it: the known error, or None and a reference that is in the log."""
 
 logger = logging.getLogger(__name__)
+
+
+class _Gathering(threading.local):
+    """What a thread has taken in and not yet kept; None where it keeps each item at once."""
+
+    items: list[Item] | None = None
 
 
 class Intake:
@@ -67,10 +74,13 @@ class Intake:
         self._workers: dict[str, Worker] = {}
         self._apology: Apology | None = None
         self._doubt: Doubt | None = None
+        self._gathering = _Gathering()
         self._arrived = threading.Event()
         self._ending = threading.Event()
         self._arrivals = 0
         self._held_back = 0
+        self._is_calm = threading.Event()
+        self._is_calm.set()
         self._pump = threading.Thread(target=self._keep_pumping, name="intake-pump", daemon=True)
 
     def on(self, kind: str, worker: Worker, limited: bool = False) -> None:
@@ -100,8 +110,8 @@ class Intake:
         """Tell whether an item of this key was taken lately."""
         return self._inbox.knows(key)
 
-    def take(self, item: Item) -> bool:
-        """Return whether the item is new. Text with patient data is not stored; its writer will be told.
+    def take(self, item: Item) -> None:
+        """The item is on disk, or gathered. Text with patient data is not stored; its writer will be told.
         So it is with who asks for too much: told once a minute, the rest is dropped.
 
         Raises:
@@ -110,15 +120,30 @@ class Intake:
         wait = self._wait(item)
         if wait is not None:
             if not wait.is_first:
-                return False
+                return
             item = item.turned_away(wait.seconds)
         if item.text and self._finds_patient_data(item.text):
             item = item.without_text()
-        is_new = self._inbox.take(item, self._clock())
-        if is_new:
-            self._arrivals += 1
+        if self._gathering.items is None:
+            self.keep([item])
+        else:
+            self._gathering.items.append(item)
+
+    @contextmanager
+    def gathering(self) -> Generator[list[Item]]:
+        """What this thread takes in meanwhile is in the list, and on disk only after `keep`."""
+        gathered = self._gathering.items = list[Item]()
+        try:
+            yield gathered
+        finally:
+            self._gathering.items = None
+
+    def keep(self, items: Sequence[Item]) -> None:
+        """All the items are on disk, by one commit. Raises DataFolderError."""
+        new = self._inbox.take(items, self._clock())
+        if any(new):
+            self._arrivals += sum(new)
             self._arrived.set()
-        return is_new
 
     def _wait(self, item: Item) -> Wait | None:
         if self._limit is None or item.kind not in self._limited:
@@ -140,6 +165,7 @@ class Intake:
         """Finish what goes on; what is left is taken up at the next start."""
         until = time.monotonic() + wait_seconds
         self._ending.set()
+        self._is_calm.set()
         self._arrived.set()
         if self._pump.is_alive():
             self._pump.join(timeout=wait_seconds)
@@ -183,6 +209,7 @@ class Intake:
             arrived > BURST_PER_SECOND * PUMP_SECONDS and self._held_back < HOLD_BACK_SECONDS / PUMP_SECONDS
         )
         self._held_back = self._held_back + 1 if is_burst else 0
+        (self._is_calm.clear if is_burst else self._is_calm.set)()
         return is_burst
 
     def _take_back(self) -> None:
@@ -205,6 +232,7 @@ class Intake:
         if worker is None:
             logger.error("no worker for kind=%s key=%s", item.kind, item.key)
         else:
+            self._is_calm.wait(HOLD_BACK_SECONDS)
             self._attempt(worker, item, job.attempt)
         self._settle(item.key)
 

@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.oauth.oauth_flow import OAuthFlow
 from slack_bolt.oauth.oauth_settings import OAuthSettings
@@ -14,12 +15,14 @@ from slack_sdk.oauth.state_store import OAuthStateStore
 from bot.slack import listeners, middleware
 from bot.slack.clients import Clients
 from bot.slack.desk import Desk
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.failures import SlackRefusedError
+from bot.slack.payloads import Payload, is_mention
 from bot.slack.routes import Routes
 from bot.slack.scopes import BOT_SCOPES
 
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
-
 
 UNREADABLE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 """What reading a payload raises that is not what Slack sends."""
@@ -43,6 +46,8 @@ class Built:
 
     bolt: App
     routes: Routes
+    dispatcher: Dispatcher
+    """What answers requests over HTTP."""
 
 
 Register = Callable[[Routes, Desk], None]
@@ -60,10 +65,9 @@ def build_bolt(
         signing_secret: empty in Socket Mode, where nothing is signed.
         more: further packages of listeners.
     """
-    logger = logging.getLogger("slack_bolt")
     bolt = App(
         name="advisor",
-        logger=logger,
+        logger=logging.getLogger("slack_bolt"),
         client=desk.clients.bare(),
         signing_secret=signing_secret,
         request_verification_enabled=bool(signing_secret),
@@ -79,7 +83,7 @@ def build_bolt(
     for register in (listeners.register, *more):
         register(routes, desk)
     listeners.register_rest(routes)
-    return Built(bolt, routes)
+    return Built(bolt, routes, Dispatcher(_dispatching(bolt), desk.intake, _quick(desk.clients)))
 
 
 def _on_error(error: Exception) -> BoltResponse:
@@ -91,11 +95,44 @@ def _on_error(error: Exception) -> BoltResponse:
     return BoltResponse(status=500, body="")
 
 
-def _authorizing(clients: Clients) -> Callable[..., AuthorizeResult]:
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return clients.identity(enterprise_id or "", team_id or "")
+def _dispatching(bolt: App) -> Callable[[BoltRequest], BoltResponse]:
+    def dispatch(request: BoltRequest) -> BoltResponse:
+        """Return Bolt's answer. It reads a payload before it looks at its signature: anybody can send one."""
+        try:
+            return bolt.dispatch(request)
+        except UNREADABLE as error:
+            logger.warning("a payload could not be read: %s", type(error).__name__)
+            return BoltResponse(status=400, body="")
+
+    return dispatch
+
+
+def _authorizing(clients: Clients) -> Callable[..., Any]:
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        """Return who the bot is, None where the app is no longer installed: what comes late is let go."""
+        try:
+            return clients.identity(enterprise_id or "", team_id or "")
+        except SlackRefusedError as refused:
+            logger.warning("not installed team=%s error=%s", team_id, refused.error)
+            return None
 
     return authorize
+
+
+def _quick(clients: Clients) -> Callable[[BoltRequest], bool]:
+    """Return what tells of a mention, in a workspace in which the bot knows who it is.
+
+    The listener of a mention reads nothing, where that of any other message looks into the database
+    whether it is meant for the bot.
+    """
+
+    def is_quick(request: BoltRequest) -> bool:
+        context = request.context
+        return is_mention(cast("Payload", request.body)) and clients.knows(
+            context.enterprise_id or "", context.team_id or ""
+        )
+
+    return is_quick
 
 
 def _flow(clients: Clients, oauth: OAuth) -> OAuthFlow:

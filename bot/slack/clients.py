@@ -1,6 +1,7 @@
 """The bot's identity and its Web API client in each workspace."""
 
 import json
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from slack_sdk.oauth.installation_store import Bot, InstallationStore
 from slack_sdk.oauth.token_rotation import TokenRotator
 
 from bot.domain.inbound import Place
+from bot.errors import AdvisorError
 from bot.slack.failures import SlackRefusedError, calling
 from bot.tracing import span
 
@@ -19,6 +21,8 @@ TIMEOUT_SECONDS = 20
 CACHE_SECONDS = 60.0
 """How long a workspace's identity is kept before its installation is read again."""
 ROTATE_BEFORE_MINUTES = 120
+
+logger = logging.getLogger(__name__)
 
 
 class Web:
@@ -86,9 +90,13 @@ class Clients:
         """Return the Web API as the bot, in the workspace of a place. Raises AwayError, SlackRefusedError."""
         return Web(self.bare(self.identity(place.enterprise, place.team).bot_token or ""))
 
+    def knows(self, enterprise: str, team: str) -> bool:
+        """Tell whether `identity` answers at once, without asking anybody."""
+        return self._remembered(self._key(enterprise, team)) is not None
+
     def identity(self, enterprise: str, team: str) -> AuthorizeResult:
         """Return who the bot is in a workspace. Raises AwayError, SlackRefusedError."""
-        key = ("", "") if self._installations is None else (enterprise, team)
+        key = self._key(enterprise, team)
         if known := self._remembered(key):
             return known
         with self._lock:
@@ -105,11 +113,17 @@ class Clients:
         known = self._known.get(key)
         return known.result if known and known.until > time.monotonic() else None
 
-    def forget(self, enterprise: str, team: str) -> None:
-        """The app was taken out of a workspace, or its token was."""
-        self._known.pop((enterprise, team), None)
+    def _key(self, enterprise: str, team: str) -> tuple[str, str]:
+        return ("", "") if self._installations is None else (enterprise, team)
+
+    def forget(self, enterprise: str, team: str, *, org_wide: bool = False) -> None:
+        """The app was taken out of a workspace, or out of a whole organisation, or its tokens were."""
+        for known in list(self._known):
+            if known[0] == enterprise and (org_wide or known[1] == team):
+                self._known.pop(known, None)
         if self._installations is not None:
-            self._installations.delete_all(enterprise_id=enterprise or None, team_id=team or None)
+            of_team = None if org_wide else team or None
+            self._installations.delete_all(enterprise_id=enterprise or None, team_id=of_team)
 
     def _identified(self, token: str) -> AuthorizeResult:
         found = Web(self.bare(token)).call("auth.test")
@@ -125,13 +139,7 @@ class Clients:
         bot = self._find(enterprise, team)
         if bot is None:
             raise SlackRefusedError("find_installation", "not_installed")
-        with calling("oauth.v2.access"):
-            rotated = TokenRotator(
-                client_id=self._client_id, client_secret=self._client_secret, client=self.bare()
-            ).perform_bot_token_rotation(bot=bot, minutes_before_expiration=ROTATE_BEFORE_MINUTES)
-        if rotated is not None and self._installations is not None:
-            self._installations.save_bot(rotated)
-            bot = rotated
+        bot = self._rotated(bot)
         return AuthorizeResult(
             enterprise_id=enterprise or None,
             team_id=team or None,
@@ -140,6 +148,29 @@ class Clients:
             bot_token=bot.bot_token,
             bot_scopes=list(bot.bot_scopes),
         )
+
+    def _rotated(self, bot: Bot) -> Bot:
+        """Return the bot with a token that lasts; with the one it has, where there is no newer and it does.
+
+        Raises AwayError, SlackRefusedError only where the token has ended.
+        """
+        rotator = TokenRotator(
+            client_id=self._client_id, client_secret=self._client_secret, client=self.bare()
+        )
+        try:
+            with calling("oauth.v2.access"):
+                rotated = rotator.perform_bot_token_rotation(
+                    bot=bot, minutes_before_expiration=ROTATE_BEFORE_MINUTES
+                )
+        except AdvisorError as error:
+            if bot.bot_token_expires_at is None or bot.bot_token_expires_at <= time.time():
+                raise
+            logger.warning("token not rotated team=%s: %s", bot.team_id, error.message)
+            return bot
+        if rotated is None or self._installations is None:
+            return bot
+        self._installations.save_bot(rotated)
+        return rotated
 
     def _find(self, enterprise: str, team: str) -> Bot | None:
         if self._installations is None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.error import URLError
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotationError
 
 from bot.errors import AdvisorError, AwayError
 
@@ -61,6 +61,8 @@ def calling(method: str) -> Generator[None]:
         yield
     except SlackApiError as error:
         raise _told(method, error) from error
+    except SlackTokenRotationError as error:
+        raise _told(method, error.api_error) from error
     except (URLError, TimeoutError, ConnectionError, http.client.HTTPException, SlackClientError) as error:
         raise AwayError(f"Slack did not answer {method}: {type(error).__name__}") from error
 

@@ -4,15 +4,17 @@ import logging
 import time
 from collections.abc import Callable
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from bot.slack.app import INSTALL_PATH, REDIRECT_PATH, UNREADABLE
+from bot.slack.app import INSTALL_PATH, REDIRECT_PATH, UNREADABLE, Built
+from bot.slack.dispatcher import Dispatcher
 from bot.slack.metrics import Metrics
 
 logger = logging.getLogger(__name__)
@@ -22,37 +24,49 @@ MAX_BODY_BYTES = 1_000_000
 """Slack sends far less; anything longer is not read."""
 
 
-def _dispatched(bolt: App, request: Request, body: bytes) -> BoltResponse:
-    """Return Bolt's answer. It reads a payload before it looks at its signature: anybody can send one."""
-    try:
-        return bolt.dispatch(to_bolt_request(request, body))
-    except UNREADABLE as error:
-        logger.warning("a payload could not be read: %s", type(error).__name__)
-        return BoltResponse(status=400, body="")
+class _Events:
+    """What Slack sends. Spoken in ASGI itself: Starlette's own request and response cost as much as Bolt."""
+
+    def __init__(self, dispatcher: Dispatcher, metrics: Metrics) -> None:
+        self._dispatcher = dispatcher
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        body = await _body(receive)
+        if body is None:
+            await PlainTextResponse("too long", status_code=413)(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        try:
+            request = BoltRequest(body=body.decode(), headers=headers)
+        except UNREADABLE:
+            await PlainTextResponse("not readable", status_code=400)(scope, receive, send)
+            return
+        answer = await self._dispatcher.answer(request)
+        self._metrics.acknowledged(answer.status, time.perf_counter() - started)
+        sent = answer.body.encode()
+        told = [(n.encode(), v.encode()) for n, v in answer.first_headers_without_set_cookie().items()]
+        told.append((b"content-length", str(len(sent)).encode()))
+        await send({"type": "http.response.start", "status": answer.status, "headers": told})
+        await send({"type": "http.response.body", "body": sent})
 
 
-async def _read(request: Request) -> bytes | None:
-    """Return the body, None where it is too long; of such a one no more is read."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
+async def _body(receive: Receive) -> bytes | None:
+    """Return the body of a request, None where it is too long."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > MAX_BODY_BYTES:
             return None
-    return bytes(body)
+    return body
 
 
-def build_http(bolt: App, is_ready: Callable[[], bool], metrics: Metrics) -> Starlette:
+def build_http(built: Built, is_ready: Callable[[], bool], metrics: Metrics) -> Starlette:
     """Return the web app. A listener that fails answers 500, and Slack sends again."""
-
-    async def on_events(request: Request) -> Response:
-        started = time.perf_counter()
-        body = await _read(request)
-        if body is None:
-            return PlainTextResponse("too long", status_code=413)
-        answer = await run_in_threadpool(_dispatched, bolt, request, body)
-        metrics.ack_seconds.observe(time.perf_counter() - started)
-        metrics.requests.labels(str(answer.status)).inc()
-        return to_starlette_response(answer)
+    bolt, dispatcher = built.bolt, built.dispatcher
 
     async def on_install(request: Request) -> Response:
         if bolt.oauth_flow is None:
@@ -81,11 +95,12 @@ def build_http(bolt: App, is_ready: Callable[[], bool], metrics: Metrics) -> Sta
 
     return Starlette(
         routes=[
-            Route(EVENTS_PATH, on_events, methods=["POST"]),
+            Route(EVENTS_PATH, _Events(dispatcher, metrics), methods=["POST"]),
             Route(INSTALL_PATH, on_install, methods=["GET"]),
             Route(REDIRECT_PATH, on_redirect, methods=["GET"]),
             Route("/healthz", on_health, methods=["GET"]),
             Route("/readyz", on_ready, methods=["GET"]),
             Route("/metrics", on_metrics, methods=["GET"]),
-        ]
+        ],
+        lifespan=lambda _: dispatcher.running(),
     )

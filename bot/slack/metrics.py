@@ -34,6 +34,7 @@ class Metrics:
     ) -> None:
         """`model` gives the figures of the language model, where there is one."""
         self.registry = CollectorRegistry()
+        self._by_status: dict[int, Counter] = {}
         self.requests = Counter(
             "advisor_slack_requests", "Requests of Slack, by answer", ["status"], registry=self.registry
         )
@@ -48,6 +49,14 @@ class Metrics:
         for name, told in MODEL_FIGURES.items() if model else ():
             figure = Gauge(f"advisor_model_{name}", told, registry=self.registry)
             figure.set_function(partial(_figure, model, name))
+
+    def acknowledged(self, status: int, seconds: float) -> None:
+        """A request of Slack was answered."""
+        self.ack_seconds.observe(seconds)
+        counter = self._by_status.get(status)
+        if counter is None:
+            counter = self._by_status[status] = self.requests.labels(str(status))
+        counter.inc()
 
     def shown(self) -> bytes:
         return generate_latest(self.registry)

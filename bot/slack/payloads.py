@@ -70,6 +70,11 @@ def read_viewed(event: Payload) -> str:
     return next((str(one["value"]) for one in seen if one.get("type") == "slack#/types/channel_id"), "")
 
 
+def is_mention(body: Payload) -> bool:
+    """Tell whether an event is that somebody mentions the bot."""
+    return _part(body, "event").get("type") == "app_mention"
+
+
 def is_of_bot(body: Payload) -> bool:
     """Tell whether an event is about what a bot said: never answered, so that no two bots talk on."""
     event = _part(body, "event")

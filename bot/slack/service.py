@@ -71,7 +71,7 @@ class Service:
         def is_ready() -> bool:
             return ready.is_set() and not ended.is_set() and self.answers()
 
-        web = build_http(self.built.bolt, is_ready, Metrics(self.backlog, self.model_figures))
+        web = build_http(self.built, is_ready, Metrics(self.backlog, self.model_figures))
         config = uvicorn.Config(
             TracedAcks(web, EVENTS_PATH),
             host=host,

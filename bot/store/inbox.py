@@ -20,8 +20,6 @@ _INSERT = (
     "INSERT INTO inbox (key, event_id, lane, state, received_at, body) VALUES {values} "
     "ON CONFLICT DO NOTHING RETURNING key"
 )
-_SQLITE_TIME = "%Y-%m-%d %H:%M:%S.%f"
-"""How SQLAlchemy writes a time into SQLite."""
 
 
 @dataclass(eq=False)
@@ -48,22 +46,23 @@ class Inbox:
         self._turn = threading.Lock()
         self._kept: PoolProxiedConnection | None = None
 
-    def take(self, item: Item, now: dt.datetime) -> bool:
-        """Return whether the item is new; when this returns, it is on disk.
+    def take(self, items: Sequence[Item], now: dt.datetime) -> list[bool]:
+        """Return of each item whether it is new; when this returns, all are on disk.
 
         Threads that come at once share a commit: the one whose turn it is writes for all that wait.
         An item is known again by its key and by its event id.
         """
         at = now.astimezone(dt.UTC)
-        moment = at.strftime(_SQLITE_TIME) if self._is_sqlite else at
-        arrival = _Arrival((item.key, item.event_id, item.lane, moment, item.to_json()))
-        self._arrivals.append(arrival)
+        moment = at.replace(tzinfo=None).isoformat(" ", "microseconds") if self._is_sqlite else at
+        arrivals = [_Arrival((i.key, i.event_id, i.lane, moment, i.to_json())) for i in items]
+        self._arrivals.extend(arrivals)
         with self._turn:
-            while not arrival.is_settled:
+            while not all(arrival.is_settled for arrival in arrivals):
                 self._write_batch()
-        if arrival.failure:
-            raise arrival.failure
-        return bool(arrival.is_new)
+        for arrival in arrivals:
+            if arrival.failure:
+                raise arrival.failure
+        return [bool(arrival.is_new) for arrival in arrivals]
 
     def close(self) -> None:
         """Give the connection back; the next `take` opens another."""

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.adapters.guard import finds_patient_data
+from bot.adapters.guard import finds_patient_data, identifiers
 from bot.compose import Application
 from bot.domain.screening import holds_injection
 from evals import guard
@@ -50,6 +52,14 @@ def test_numbers_of_further_countries_are_found(text: str) -> None:
 )
 def test_a_number_is_found_however_it_is_typed(text: str) -> None:
     assert finds_patient_data(f"what of {text}?")
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_no_form_has_fewer_digits_than_are_looked_for_first(data: st.DataObject) -> None:
+    form = data.draw(st.sampled_from(identifiers._FORMATS))
+    text = data.draw(st.from_regex(form.pattern))
+    assert sum(char.isdecimal() for char in text) >= identifiers.FEWEST_DIGITS
 
 
 @pytest.mark.parametrize("country", sorted(guard.MAKERS))

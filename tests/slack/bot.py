@@ -46,23 +46,24 @@ def running(
     database_url: str,
     clock: Callable[[], dt.datetime] = now_utc,
     ticks: list[Tick] | None = None,
+    own: SlackSettings | None = None,
     **more: Any,
 ) -> Iterator[Service]:
     """The bot in this process over the index of `base`, with a database of its own.
 
     `ticks`: takes what is done each minute, which then is done by hand alone. `more` are further settings,
-    such as a model.
+    such as a model. `own` are Slack's variables, where the app is not simply installed in one workspace.
     """
     settings = Settings(data_dir=base.settings.data_dir, database_url=database_url, **more)
     application = Application(settings, clock=clock)
     shared = ["corpus", "searcher", "vectors", "speller"]
     shared += ["lexicon", "verifier", "rewording"] * bool(settings.model)
     application.__dict__.update({name: getattr(base, name) for name in shared})
-    service = SlackSide(application, slack_settings(slack, app)).service
+    service = SlackSide(application, own or slack_settings(slack, app)).service
     if ticks is not None:
         ticks += application.jobs._ticks
         application.jobs._ticks.clear()
-    web = build_http(service.built.bolt, lambda: True, Metrics(service.backlog))
+    web = build_http(service.built, lambda: True, Metrics(service.backlog))
     server = uvicorn.Server(uvicorn.Config(web, port=0, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -1,11 +1,14 @@
 """The manifest asks for what is used, no more and no less, and what it offers has somebody who listens."""
 
+import inspect
 import re
 from pathlib import Path
 from typing import Any
 
 import yaml
+from slack_bolt.kwargs_injection.args import Args
 
+from bot.slack import middleware
 from bot.slack.commands import NAMES
 from bot.slack.routes import Route
 from bot.slack.scopes import BOT_SCOPES
@@ -107,7 +110,14 @@ def test_every_event_command_and_shortcut_has_a_listener_and_no_listener_waits_i
     assert {r.name for r in routes if r.kind == "event" and isinstance(r.name, str)} == heard
 
 
-VALUES = ("OPEN_", "ITEM_DONE", "ITEM_BEGIN", "ITEM_TAKE", "ITEM_DETAILS", "FIELD", "FORMS")
+def test_bolt_knows_every_argument_of_every_listener_of_the_whole_app(service: Service) -> None:
+    """A misspelt name would be None in silence."""
+    known = set(Args.__annotations__) | {middleware.PLACE}
+    for route in service.built.routes.all:
+        assert set(inspect.signature(route.listener).parameters) <= known, route.name
+
+
+VALUES = ("OPEN_", "ITEM_DONE", "ITEM_BEGIN", "ITEM_TAKE", "ITEM_DETAILS", "ITEM_CODES", "FIELD", "FORMS")
 """Names of constants that are values of buttons, fields and lists, and so are heard by nobody."""
 NOT_SUBMITTED = ("CHECKLIST_MODAL", "GATE_MODAL", "STATUS_MODAL")
 
@@ -127,3 +137,8 @@ def test_every_command_is_in_the_help_and_the_hint_and_the_other_way_round() -> 
     assert {command.name for command in COMMANDS} == set(NAMES)
     hint = MANIFEST["features"]["slash_commands"][0]["usage_hint"]
     assert set(hint.split(" | ")) == set(NAMES)
+
+
+def test_every_command_is_in_the_documentation_and_the_other_way_round() -> None:
+    told = re.findall(r"^\| `/advisor (\w+)", (ROOT / "docs" / "slack.md").read_text(), re.MULTILINE)
+    assert sorted(told) == sorted(NAMES)

@@ -17,6 +17,8 @@ from tests.slack.bot import Process
 QUESTION = "What should we check before we buy an AI system?"
 CRASHES = int(os.environ.get("ADVISOR_TEST_CRASHES", "5"))
 """Rounds of kill -9 after the acknowledgement; a release is tried with fifty."""
+OUTAGE_SECONDS = float(os.environ.get("ADVISOR_TEST_OUTAGE_SECONDS", "4"))
+"""How long Slack is down; a release is tried with six hundred. The waits between tries are the real ones."""
 
 
 @pytest.fixture
@@ -36,11 +38,11 @@ class TestSlackFails:
         self, slack: StandIn, app: InstalledApp, anna: Person, channel: Channel
     ) -> None:
         anna.gets_answer(anna.mentions(app, channel, QUESTION))
-        slack.faults.down(4)
+        slack.faults.down(OUTAGE_SECONDS)
         asked = anna.mentions(app, channel, "When should training start?")
-        time.sleep(2)
+        time.sleep(OUTAGE_SECONDS / 2)
         assert anna.answers_to(asked) == []
-        anna.gets_answer(asked, 20)
+        anna.gets_answer(asked, OUTAGE_SECONDS / 2 + 80)  # the longest wait between two tries is a minute
         time.sleep(1)
         assert len(anna.answers_to(asked)) == 1
 
@@ -85,9 +87,8 @@ class TestSlackFails:
 
 
 @pytest.fixture
-def process(app: InstalledApp, ready: Application, tmp_path: Path) -> Iterator[Process]:
-    url = f"sqlite:///{tmp_path / 'advisor.db'}"
-    process = Process(app, ready.settings.data_dir, url, tmp_path / "log")
+def process(app: InstalledApp, ready: Application, database_url: str, tmp_path: Path) -> Iterator[Process]:
+    process = Process(app, ready.settings.data_dir, database_url, tmp_path / "log", "the-one")
     app.request_url = process.url
     process.start()
     yield process

@@ -111,6 +111,8 @@ _FORMATS = (
     _form("DE", r"[A-Z]\d{9}", _by_form, alone=False),
 )
 
+_DIGIT = re.compile(r"\d")
+
 _HINT = re.compile(
     r"\b(patient\w*|pat|pt|mr|mrs|ms|herr|fru|my (mother|father)|min (mamma|pappa)|bsn|burgerservicenummer|"
     r"cpr\w*|ssn|social security|svnr|sozialversicherung\w*|versichertennummer|kvnr|krankenversicher\w*|egn|oib|"
@@ -129,10 +131,17 @@ _RECORD_NUMBER = re.compile(
 )
 
 
+FEWEST_DIGITS = 5
+"""No form has fewer digits; the record number, which may have one, is looked for apart."""
+
+
 def holds_identifier(text: str) -> bool:
     """Tell whether a number in the text is that of a person or of a record."""
-    if _RECORD_NUMBER.search(text):
+    digits = len(_DIGIT.findall(text))
+    if digits and _RECORD_NUMBER.search(text):
         return True
+    if digits < FEWEST_DIGITS:
+        return False  # most questions end here, before two dozen patterns are tried on each
     hinted = bool(_HINT.search(text))
     return any(
         form.is_valid(re.sub(r"\s", "", match.group()).upper())

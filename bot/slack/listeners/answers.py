@@ -78,7 +78,7 @@ class AnswerButtons:
     def __init__(
         self,
         recaller: Recaller,
-        take: Callable[[Item, dt.datetime], bool],
+        take: Callable[[Item, dt.datetime], object],
         now: Callable[[], dt.datetime],
     ) -> None:
         self._recaller = recaller

@@ -4,7 +4,7 @@ import logging
 import re
 from dataclasses import replace
 
-from slack_bolt import Ack
+from slack_bolt import Ack, BoltContext
 
 from bot.domain.inbound import Item, Place
 from bot.slack import kinds
@@ -31,17 +31,18 @@ class Events:
             item = Item(name, body.get("event_id") or name, kinds.PROMPTS, place, event["user"])
             self._desk.intake.take(replace(item, data={"viewed": viewed}))
 
-    def on_app_uninstalled(self, place: Place) -> None:
-        self._leave(place)
+    def on_app_uninstalled(self, place: Place, context: BoltContext) -> None:
+        self._leave(place, context)
 
-    def on_tokens_revoked(self, place: Place, event: Payload) -> None:
+    def on_tokens_revoked(self, place: Place, event: Payload, context: BoltContext) -> None:
         tokens: Payload = event.get("tokens") or {}
         if tokens.get("bot"):
-            self._leave(place)
+            self._leave(place, context)
 
-    def _leave(self, place: Place) -> None:
+    def _leave(self, place: Place, context: BoltContext) -> None:
         """Tokens and data of the workspace are gone before Slack is answered: else it tells us again."""
-        self._desk.clients.forget(place.enterprise, place.team)
+        org_wide = bool(context.is_enterprise_install)
+        self._desk.clients.forget(place.enterprise, place.team, org_wide=org_wide)
         self._desk.leave(place)
 
 

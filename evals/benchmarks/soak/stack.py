@@ -113,6 +113,7 @@ def _replica(folder: Path, name: str, app: InstalledApp, database_url: str, chro
         "ADVISOR_DATABASE_URL": database_url,
         "ADVISOR_CHROMA_URL": chroma_url,
         "ADVISOR_EXECUTOR_ID": name,
+        "ADVISOR_PERSON_LIMIT_PER_MINUTE": "1000000",  # few people ask for all of it
         "OMP_NUM_THREADS": "1",
     }
     return Replica(name, free_port(), folder / f"{name}.log", environment)
