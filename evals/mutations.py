@@ -166,8 +166,8 @@ def _echoing(_app: Application) -> AbstractContextManager[Any]:
     return patch.object(advisor.Advisor, "_outcome", outcome)
 
 
-def _zeros(self: KernelModel, vector: Any) -> Any:
-    del vector
+def _zeros(self: KernelModel, question: Any) -> Any:
+    del question
     return np.zeros_like(self.base)
 
 

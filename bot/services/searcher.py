@@ -80,7 +80,7 @@ class Searcher:
         encoded = self._vectors.encode(text)
         dense = self._dense.search(encoded, DEPTH)
         lexical = self._lexical.search(encoded, DEPTH)
-        kernel = self._model.scores(encoded.vector)
+        kernel = self._model.scores(encoded)
         fit = self._fits[phase] if phase else {}
         return rank(dense, lexical, kernel, self.targets.all, self.votes, self._tuning.weights, fit)
 
