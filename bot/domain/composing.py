@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.answers import Answer, Citation, CorrectionNote, NextStep, Question, Refusal, Shown
-from bot.domain.correcting import carriers, wrong_belief, wrong_number_notes, wrong_tags
 from bot.domain.corpus import Corpus, StatementRef
+from bot.domain.correcting import carriers, wrong_belief, wrong_number_notes, wrong_tags
 from bot.domain.frames import FRAMES, Frame, answer_text, refusal_text
 from bot.domain.knowledge import Boundary, PassageKind, Source
 from bot.domain.ranking import Ranked

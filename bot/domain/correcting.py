@@ -73,9 +73,7 @@ def _least(text: str, statements: Sequence[Ranked], belief: Correction, corpus: 
     return LIKELIER_IF_LESS if makes_less(text) else LIKELIER
 
 
-def _all_named_stand(
-    text: str, statements: Sequence[Ranked], belief: Correction, corpus: Corpus
-) -> bool:
+def _all_named_stand(text: str, statements: Sequence[Ranked], belief: Correction, corpus: Corpus) -> bool:
     """Tell whether the question names tags or numbers, and all stand in what answers it."""
     tags = set(tags_named(text))
     numbers = set(_DIGITS.findall(without_tags(text)))
@@ -117,4 +115,3 @@ def _ref(ranked: Ranked, corpus: Corpus) -> StatementRef:
 def carriers(items: Sequence[str], corpus: Corpus) -> list[StatementRef]:
     """Return the statements that carry the items; items whose passage is gone have none."""
     return [corpus.carriers[item] for item in items if item in corpus.carriers]
-

@@ -80,20 +80,34 @@ _OF_WRITING = ("rarity", "starts", "texts", "shares")
 
 def fit(vectors: Matrix, texts: Sequence[str], votes: Matrix) -> KernelModel:
     """Return the model for n cues: their vectors, shape (n, d), texts, and votes, shape (n, m)."""
+    mean, centred = _centred(vectors)
+    writing = Writing.of(texts)
+    base = votes.mean(axis=0)
+    weights = _solved(_gram(centred, writing, texts), votes - base).astype(np.float32)
+    return KernelModel(mean, centred, writing, weights, base.astype(np.float32))
+
+
+def gram_of(vectors: Matrix, texts: Sequence[str]) -> Matrix:
+    """Return what `fit` solves, shape (n, n): the kernel of all pairs of cues, and the penalty."""
+    return _gram(_centred(vectors)[1], Writing.of(texts), texts)
+
+
+def _centred(vectors: Matrix) -> tuple[Matrix, Matrix]:
     mean = vectors.mean(axis=0)
     centred = vectors - mean
     centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    writing = Writing.of(texts)
+    return mean, centred.astype(np.float32)
+
+
+def _gram(centred: Matrix, writing: Writing, texts: Sequence[str]) -> Matrix:
     gram = centred @ centred.T
     gram -= 1
     gram *= GAMMA
     np.exp(gram, out=gram)
-    for row, text in zip(gram, texts, strict=True):
-        row += WRITING * writing.likeness(text)
+    for at, text in enumerate(texts):
+        gram[at] += WRITING * writing.likeness(text)
     gram[np.diag_indices_from(gram)] += RIDGE
-    base = votes.mean(axis=0)
-    weights = _solved(gram, votes - base).astype(np.float32)
-    return KernelModel(mean, centred.astype(np.float32), writing, weights, base.astype(np.float32))
+    return gram
 
 
 def _solved(gram: Matrix, wanted: Matrix) -> Matrix:

@@ -28,7 +28,7 @@ class IndexState:
 
 
 def index_name(corpus: Corpus, embedder: Embedder) -> str:
-    """Return the collection's name; it carries the digests of the knowledge, the embedder and the reranker."""
+    """Return the collection's name; it carries the digests of what the index is made of."""
     digest = hashlib.sha256(f"{corpus.digest}|{embedder.name}|{VERSION}".encode()).hexdigest()
     return f"corpus-{digest[:24]}"
 

@@ -69,6 +69,10 @@ class Searcher:
         encoded = self._vectors.encode(text)
         return self._dense.search(encoded, DEPTH), self._lexical.search(encoded, DEPTH)
 
+    def words(self, question: Encoded, k: int) -> Sequence[Hit]:
+        """Return the best cues of the lexical retriever alone."""
+        return self._lexical.search(question, k)
+
     def search(self, text: str, phase: Phase | None = None) -> list[Ranked]:
         """Return the targets that bear on the question, best first.
 
