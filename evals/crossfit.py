@@ -55,6 +55,15 @@ class Judged:
     """How it was made: answerable, boundary, new boundary or ablated."""
 
 
+def weights_without(inverse: Floats, weights: Floats, out: Rows) -> Floats:
+    """Return the dual weights that a fit without the rows `out` gives; those of `out` are 0."""
+    linalg: Any = np.linalg
+    inner = linalg.solve(inverse[np.ix_(out, out)], weights[out])
+    left = weights - inverse[:, out] @ inner
+    left[out] = 0
+    return left
+
+
 class Crossfit:
     """The corpus's own questions, judged without what they taught."""
 
@@ -79,7 +88,7 @@ class Crossfit:
 
     @cached_property
     def _weights(self) -> Floats:
-        return self._inverse @ (self._votes - self._base)
+        return (self._inverse @ (self._votes - self._base)).astype(np.float32)
 
     def all(self) -> list[Judged]:
         """Return every judged question; the same ones each time."""
@@ -177,10 +186,7 @@ class Crossfit:
         return passage.statements[target.number].section or passage.section
 
     def _judged(self, rows: Sequence[int], out: Rows, corpus: Corpus) -> Iterator[tuple[int, GateFeatures]]:
-        linalg: Any = np.linalg
-        inner = linalg.solve(self._inverse[np.ix_(out, out)], self._weights[out])
-        weights = self._weights - self._inverse[:, out] @ inner
-        weights[out] = 0
+        weights = weights_without(self._inverse, self._weights, out)
         gone = frozenset(int(row) for row in out)
         names = {passage.id for passage in corpus.all_passages}
         alive = np.array([not t.is_statement or t.entry in names for t in self._targets.all])
