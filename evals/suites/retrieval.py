@@ -179,7 +179,7 @@ def run(app: Application) -> Result:
         rank_all,
         claims,
         plants,
-        more=lambda rows: gains(rows) | {"recall@5 at most": most},
+        more=lambda rows: gains(rows) | {"ceiling of recall at five": most},
     )
 
 
