@@ -14,7 +14,7 @@ from bot.adapters.guard import identifiers
 from bot.adapters.lexical import LexicalRetriever
 from bot.adapters.speller import Speller
 from bot.compose import Application
-from bot.domain import composing
+from bot.domain import composing, correcting
 from bot.domain.answers import Answer
 from bot.domain.kernel import KernelModel
 from bot.domain.phases import Phase
@@ -166,8 +166,8 @@ def _echoing(_app: Application) -> AbstractContextManager[Any]:
     return patch.object(advisor.Advisor, "_outcome", outcome)
 
 
-def _zeros(self: KernelModel, vector: Any) -> Any:
-    del vector
+def _zeros(self: KernelModel, question: Any) -> Any:
+    del question
     return np.zeros_like(self.base)
 
 
@@ -266,7 +266,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("premise correction", "is off", ("premises",), _swap(composing, "_correct", _correction_off)),
     Mutation(
         "numbers beyond their series", "are believed", ("premises",),
-        _swap(composing, "wrong_numbers", _gives([])),
+        _swap(correcting, "wrong_numbers", _gives([])),
     ),
     Mutation(
         "thread context", "the thread is not read", ("multi-turn",),

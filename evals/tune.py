@@ -1,8 +1,8 @@
 """Fits the numbers of `knowledge/tuning.yaml` on the tuning questions.
 
 The scale of the ranking's weights by logistic regression on the statements that were found; the gate by
-logistic regression on answerable, unanswerable and ablated questions; the lengths by a search for
-the highest recall of key facts at the wanted precision.
+logistic regression on the corpus's own questions (`evals.crossfit`); the lengths by a search for the
+highest recall of key facts at the wanted precision.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from bot.domain.composing import gate_features, select
 from bot.domain.ranking import Features, Ranked, Weights
 from bot.domain.tuning import Gate, GateFeatures, Tuning
 from evals.cases import Case, load
-from evals.suites.ablation import ablated
+from evals.crossfit import Crossfit
 from evals.suites.retrieval import searched_text
 
 Floats = npt.NDArray[np.float64]
@@ -36,8 +36,8 @@ it; scores of beliefs are low because each is one of many targets."""
 WANTED_PRECISION = 0.64
 """Share of shown statements that are to be relevant: the goal of 0.6 and a margin."""
 
-ABLATED_WEIGHT = 0.5
-"""Weight of an ablated question in the gate, where an unanswerable one of the set weighs 1."""
+GATE_RIDGE = 3.0
+"""Weight of the gate's penalty, on features of like spread; 1 to 10 give the same refusals."""
 
 
 @dataclass(frozen=True)
@@ -114,37 +114,28 @@ def _rescored(ranked: Sequence[Ranked], weights: Weights) -> list[Ranked]:
 
 
 def _fit_gate(app: Application, seen: Sequence[_Seen]) -> Gate:
-    """Fit on the tuning questions, on their ablated twins, and on the corpus's own questions."""
-    coverage = app.searcher.coverage
-    rows = [gate_features(one.text, one.ranked, app.corpus, coverage) for one in seen]
-    wanted = [float(one.case.kind == "answerable") for one in seen]
-    weight = [1.0] * len(rows)
-    for features in ablated_features(app, [one.case for one in seen]):
-        rows.append(features)
-        wanted.append(0.0)
-        weight.append(ABLATED_WEIGHT)
-    beta = fit_logistic(np.array(rows), np.array(wanted), np.array(weight), ridge=0.05)
-    values = {name: round(float(v), 3) for name, v in zip(GateFeatures._fields, beta, strict=False)}
-    gate = Gate(**values, offset=round(float(beta[-1]), 3), threshold=0.5)
-    chances = [gate.probability(features) for features in rows[: len(seen)]]
-    levels = [round(0.02 * at, 2) for at in range(5, 46)]
-    hits = {
-        level: sum((c >= level) == bool(w) for c, w in zip(chances, wanted, strict=False)) for level in levels
+    """Fit on the corpus's own questions, each judged without what it taught; set the level on the cases."""
+    judged = Crossfit(app).all()
+    rows = np.array([one.features for one in judged])
+    wanted = np.array([float(one.is_answerable) for one in judged])
+    spread = rows.std(axis=0) + 1e-9
+    beta = fit_logistic(rows / spread, wanted, np.ones(len(rows)), ridge=GATE_RIDGE)
+    values = {
+        name: round(float(v / s), 3) for name, v, s in zip(GateFeatures._fields, beta, spread, strict=False)
     }
+    gate = Gate(**values, offset=round(float(beta[-1]), 3), threshold=0.5)
+    return gate.model_copy(update={"threshold": _level(app, gate, seen)})
+
+
+def _level(app: Application, gate: Gate, seen: Sequence[_Seen]) -> float:
+    """Return the middle of the levels at which most cases are answered or refused as they should be."""
+    coverage = app.searcher.coverage
+    chances = [gate.probability(gate_features(o.text, o.ranked, app.corpus, coverage)) for o in seen]
+    wanted = [one.case.kind == "answerable" for one in seen]
+    levels = [round(0.02 * at, 2) for at in range(5, 46)]
+    hits = {level: sum((c >= level) == w for c, w in zip(chances, wanted, strict=True)) for level in levels}
     best = [level for level in levels if hits[level] == max(hits.values())]
-    return gate.model_copy(update={"threshold": best[len(best) // 2]})
-
-
-def ablated_features(app: Application, cases: Sequence[Case]) -> list[GateFeatures]:
-    """Return the gate's features of questions whose answers were taken out of the corpus."""
-    found: list[GateFeatures] = []
-    for reduced, group in ablated(app, cases):
-        searcher = reduced.searcher
-        for case in group:
-            text = searched_text(reduced, case)
-            ranked = searcher.search(text, case.phase)
-            found.append(gate_features(text, ranked, reduced.corpus, searcher.coverage))
-    return found
+    return best[len(best) // 2]
 
 
 def _fit_lengths(app: Application, seen: Sequence[_Seen], tuned: Tuning) -> Tuning:

@@ -104,7 +104,7 @@ class FolderIndexStore:
             raise DataFolderError(
                 f"{folder}: the reranker cannot be read: {error}", "run `advisor index --rebuild`"
             ) from error
-        return KernelModel(**load)
+        return KernelModel.of(load)
 
     def drop_others(self, name: str) -> None:
         prefix = name.partition("-")[0]

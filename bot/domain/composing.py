@@ -8,20 +8,17 @@ from dataclasses import dataclass, field
 
 from bot.domain.answers import Answer, Citation, CorrectionNote, NextStep, Question, Refusal, Shown
 from bot.domain.corpus import Corpus, StatementRef
+from bot.domain.correcting import carriers, wrong_belief, wrong_number_notes, wrong_tags
 from bot.domain.frames import FRAMES, Frame, answer_text, refusal_text
 from bot.domain.knowledge import Boundary, PassageKind, Source
-from bot.domain.premises import wrong_numbers
 from bot.domain.ranking import Ranked
 from bot.domain.screening import holds_injection
 from bot.domain.targets import Target
 from bot.domain.tuning import GateFeatures, Tuning
-from bot.domain.understanding import Language, asks_for_amount, asserts
+from bot.domain.understanding import Language, asks_for_amount
 
 NEARBY = 3
 """Statements that a refusal shows at most of what the source does say."""
-
-UNASSERTED = 3.0
-"""A belief that the question does not assert must be this many times as likely to be corrected."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +89,16 @@ def gate_features(text: str, ranked: Sequence[Ranked], corpus: Corpus, coverage:
 
 
 def select(ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning, room: int) -> list[StatementRef]:
-    """Return the statements to show, best first: the best one, and those that come near it."""
+    """Return the statements to show: the best one and those that come near it.
+
+    Best first, but for those of the asker's phase: where they come close to the best, they go first.
+    """
     statements = [r for r in ranked if r.target.is_statement]
     if not statements or room < 1:
         return []
     best = statements[0].score
     chosen: list[StatementRef] = []
+    leading: list[StatementRef] = []
     carried: set[str] = set()
     for found in statements:
         near = found.probability >= tuning.show_probability and best - found.score <= tuning.drop
@@ -113,9 +114,11 @@ def select(ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning, room: int) 
             continue
         carried |= items
         chosen.append(ref)
+        if found.features.phase == 1 and best - found.score <= tuning.phase_lead:
+            leading.append(ref)
         if len(chosen) >= room:
             break
-    return chosen
+    return [*leading, *(ref for ref in chosen if ref not in leading)]
 
 
 def statement_of(target: Target, corpus: Corpus) -> StatementRef:
@@ -226,36 +229,39 @@ def _correct(
     language: Language,
     draft: Draft,
 ) -> None:
-    """Correct numbers beyond their series, then the nearest wrong belief."""
-    frame = FRAMES[language]
-    for wrong in wrong_numbers(text):
-        note = frame.no_such.format(said=wrong.said, series=wrong.series.name[language])
-        draft.corrections.append(_note(note, _carriers(wrong.series.extract, corpus)))
-    beliefs = {correction.id: correction for correction in corpus.corrections}
-    least = tuning.correction_score if asserts(text) else UNASSERTED * tuning.correction_score
-    held = [
-        ranked
-        for part in parts
-        for ranked in part.ranked
-        if ranked.target.entry in beliefs and ranked.features.kernel >= least
-    ]
-    if not held:
+    """Correct numbers beyond their series, tags that say something else, then the nearest wrong belief."""
+    for note, refs in wrong_number_notes(text, corpus, language):
+        draft.corrections.append(_note(note, refs))
+    ranked = [one for part in parts for one in part.ranked]
+    _correct_tags(text, parts, corpus, tuning, language, draft)
+    found = wrong_belief(text, ranked, corpus, tuning)
+    if found is None:
         return
-    strongest = max(held, key=lambda r: r.features.kernel)
+    belief, score = found
     boundary = max((part.boundary_score for part in parts), default=0.0)
-    if not any(part.answered for part in parts) and boundary > strongest.features.kernel:
+    refs = carriers(belief.rests_on, corpus)
+    if not refs or (not any(part.answered for part in parts) and boundary > score):
         return
-    best = beliefs[strongest.target.entry]
-    refs = _carriers(best.rests_on, corpus)
-    if not refs:
-        return
-    draft.corrections.append(_note(best.says.sv if language == "sv" else best.says.en, refs))
+    draft.corrections.append(_note(belief.says.sv if language == "sv" else belief.says.en, refs))
     _add(draft, refs, tuning.max_statements)
 
 
-def _carriers(items: Sequence[str], corpus: Corpus) -> list[StatementRef]:
-    """Return the statements that carry the items; items whose passage is gone have none."""
-    return [corpus.carriers[item] for item in items if item in corpus.carriers]
+def _correct_tags(
+    text: str,
+    parts: Sequence[PartResult],
+    corpus: Corpus,
+    tuning: Tuning,
+    language: Language,
+    draft: Draft,
+) -> None:
+    for part in parts:
+        if not part.answered:
+            continue
+        shown = select(part.ranked, corpus, tuning, tuning.max_statements)
+        statements = [one for one in part.ranked if one.target.is_statement]
+        if note := wrong_tags(text, statements, shown, language, corpus):
+            draft.corrections.append(_note(note, shown[:1]))
+            return
 
 
 def _note(text: str, refs: Sequence[StatementRef]) -> CorrectionNote:
@@ -283,7 +289,7 @@ def _refusal(
     """Return the refusal of the part that is most like a known kind of unanswerable question."""
     nearest = max(parts, key=lambda part: part.boundary_score, default=None)
     boundary = nearest.boundary if nearest else None
-    nearby = _carriers(boundary.nearby if boundary else (), corpus)
+    nearby = carriers(boundary.nearby if boundary else (), corpus)
     shown = tuple(shown_of(ref) for ref in nearby[:NEARBY])
     sections = _nearest_sections(parts, corpus)
     return Refusal(

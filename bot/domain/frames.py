@@ -23,6 +23,7 @@ class Frame:
     not_covered: str
     no_figures: str
     no_such: str
+    not_tied: str
     section: str
     must: str
     nearby: str
@@ -46,6 +47,7 @@ FRAMES: dict[Language, Frame] = {
         not_covered="Not covered by the corpus:",
         no_figures="the corpus gives no figures for this",
         no_such='There is no "{said}": the paper has {series}.',
+        not_tied="What is quoted here rests on {tags}, not on {named}.",
         section="section {section}",
         must="must",
         nearby="What the source does say nearby:",
@@ -76,6 +78,7 @@ FRAMES: dict[Language, Frame] = {
         not_covered="Täcks inte av underlaget:",
         no_figures="underlaget anger inga siffror för detta",
         no_such='"{said}" finns inte: artikeln har {series}.',
+        not_tied="Det som citeras här vilar på {tags}, inte på {named}.",
         section="avsnitt {section}",
         must="måste",
         nearby="Det här säger källan i närheten:",

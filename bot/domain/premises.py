@@ -88,6 +88,14 @@ _TAG = re.compile(
 )
 
 
+def without_tags(text: str) -> str:
+    """Return the text without the evidence tags, steps and phases that it names by number."""
+    return _STEP.sub(" ", _TAG.sub(" ", text))
+
+
+_STEP = re.compile(r"\b(?:step|steg|phase|fas)" + _NUMBER, re.IGNORECASE)
+
+
 def tags_named(question: str) -> tuple[str, ...]:
     """Return the evidence tags that the question names, in the paper's form and in order."""
     names = {"e": "Expert", "c": "Case", "f": "Case", "r": "ref"}

@@ -62,6 +62,8 @@ class Tuning(Entry):
     """A statement is shown from this chance on; the best one always."""
     drop: Annotated[float, Field(ge=0)]
     """A statement is left out when its log-odds are this far below the best one's."""
+    phase_lead: Annotated[float, Field(ge=0)]
+    """A statement of the asker's phase goes first when its log-odds are at most this far below the best's."""
     correction_score: float
     """A wrong belief that the question asserts is corrected from this reranker score of it on."""
     max_statements: Annotated[int, Field(ge=1, le=12)]

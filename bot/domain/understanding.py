@@ -146,6 +146,23 @@ _ASSERTION = re.compile(
 )
 
 
+_LESS = re.compile(
+    r"\b(skip\w*|drop(s|ped)?|optional|voluntary|enough|sufficient|suffices?|only|merely|just|once|"
+    r"unnecessary|needless|not? (need\w*|necessary|required|longer)|no need|don't (need|have to)|"
+    r"waste|pointless|useless|(can|could|may|should) wait|wait(s|ing)?|later|after(wards)?|until|"
+    r"finished|done|over|complete(ly|d)?|stops?|ends?|fully|already|all you need|without|instead of|"
+    r"hoppa\w*|slopa\w*|frivillig\w*|räck(er|te)|tillräcklig\w*|bara|endast|enbart|onödig\w*|"
+    r"(behövs|behöver|krävs) (inte|ej)|inte (behöv\w*|nödvändig\w*)|vänta\w*|senare|tills|klar(t|a)?|"
+    r"avsluta\w*|färdig\w*|redan|utan|istället)\b",
+    re.IGNORECASE,
+)
+
+
+def makes_less(question: str) -> bool:
+    """Tell whether the question makes less of something: leaves it out, puts it off, calls it enough."""
+    return bool(_LESS.search(question))
+
+
 def asserts(question: str) -> bool:
     """Tell whether the question puts something forward as so, to be confirmed or built on."""
     return bool(_ASSERTION.search(question))

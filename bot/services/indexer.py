@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.domain.corpus import Corpus
 from bot.domain.cues import cues_of
-from bot.domain.kernel import Matrix, fit
+from bot.domain.kernel import VERSION, Matrix, fit
 from bot.domain.retrieval import Cue
 from bot.domain.targets import Targets
 from bot.services.ports import Embedder, IndexStore, Progress
@@ -28,8 +28,8 @@ class IndexState:
 
 
 def index_name(corpus: Corpus, embedder: Embedder) -> str:
-    """Return the collection's name; it carries the digests of the knowledge and of the embedder."""
-    digest = hashlib.sha256(f"{corpus.digest}|{embedder.name}".encode()).hexdigest()
+    """Return the collection's name; it carries the digests of what the index is made of."""
+    digest = hashlib.sha256(f"{corpus.digest}|{embedder.name}|{VERSION}".encode()).hexdigest()
     return f"corpus-{digest[:24]}"
 
 
@@ -61,7 +61,8 @@ class Indexer:
             self._embedder.verify()
             log.info("building index %s of %d cues", name, len(cues))
             rows = self.vectors(cues, progress)
-            model = fit(rows, Targets(self._corpus).vote_matrix(cues))
+            votes = Targets(self._corpus).vote_matrix(cues)
+            model = fit(rows, [cue.text for cue in cues], votes)
             self._store.build(name, cues, rows, model, afresh=rebuild)
             self._store.drop_others(name)
         return IndexState(name, len(cues), built=True)

@@ -70,6 +70,10 @@ class Searcher:
         encoded = self._vectors.encode(text)
         return self._dense.search(encoded, DEPTH), self._lexical.search(encoded, DEPTH)
 
+    def words(self, question: Encoded, k: int) -> Sequence[Hit]:
+        """Return the best cues of the lexical retriever alone."""
+        return self._lexical.search(question, k)
+
     def search(self, text: str, phase: Phase | None = None) -> list[Ranked]:
         """Return the targets that bear on the question, best first.
 
@@ -84,7 +88,7 @@ class Searcher:
             lexical = self._lexical.search(encoded, DEPTH)
             noted.note("dense_hits", len(dense))
             noted.note("lexical_hits", len(lexical))
-        kernel = self._model.scores(encoded.vector)
+        kernel = self._model.scores(encoded)
         fit = self._fits[phase] if phase else {}
         return rank(dense, lexical, kernel, self.targets.all, self.votes, self._tuning.weights, fit)
 

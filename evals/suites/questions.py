@@ -95,7 +95,9 @@ def run_premises(app: Application) -> Result:
         guards.ThePremiseIsCorrectedInWords(),
         guards.WhatIsTrueIsNotCorrected(),
     ]
-    return ask(app, "premises", [*base("false_premise"), *load_file("premises")], claims)
+    return ask(
+        app, "premises", [*base("false_premise"), *load_file("premises"), *load_file("true-premises")], claims
+    )
 
 
 def run_threads(app: Application) -> Result:

@@ -10,7 +10,7 @@ from bot.adapters.embedder import PackagedEmbedder
 from bot.adapters.lexical import LexicalRetriever
 from bot.adapters.memory_index import ExactRetriever
 from bot.domain.fusion import fuse
-from bot.domain.kernel import fit
+from bot.domain.kernel import KernelModel, fit
 from bot.domain.retrieval import Cue, Encoded, Hit
 from bot.services.ports import Retriever
 
@@ -81,6 +81,28 @@ def test_the_reranker_learns_its_questions_and_is_the_same_each_time() -> None:
     vectors = MODEL.embed_asks(TEXTS)
     votes = np.eye(len(TEXTS), dtype=np.float32)
     votes[3, 1] = 1.0  # the Swedish question has the answer of the English one
-    model = fit(vectors, votes)
-    assert int(np.argmax(model.scores(MODEL.embed_question("is a CE mark required")))) == 1
-    assert np.array_equal(model.weights, fit(vectors, votes).weights)
+    model = fit(vectors, TEXTS, votes)
+    asked = "is a CE mark required"
+    assert int(np.argmax(model.scores(Encoded(asked, MODEL.embed_question(asked))))) == 1
+    assert np.array_equal(model.weights, fit(vectors, TEXTS, votes).weights)
+
+
+def test_the_reranker_is_the_same_after_it_was_stored() -> None:
+    model = fit(MODEL.embed_asks(TEXTS), TEXTS, np.eye(len(TEXTS), dtype=np.float32))
+    stored = KernelModel.of(dict(model.arrays()))
+    question = Encoded("certifikat", MODEL.embed_question("certifikat"))
+    assert np.array_equal(stored.scores(question), model.scores(question))
+    assert set(model.arrays()) == set(KernelModel.array_names())
+
+
+def test_the_reranker_solves_what_it_says_it_solves() -> None:
+    """More rows than one block, against numpy's general solver."""
+    rng = np.random.default_rng(1)
+    vectors = rng.normal(size=(1500, 8)).astype(np.float32)
+    texts = [f"text number {at} of {at % 7}" for at in range(1500)]
+    votes = rng.random((1500, 3)).astype(np.float32)
+    model = fit(vectors, texts, votes)
+    gram = np.exp(4 * (model.cues @ model.cues.T - 1))
+    gram += 0.3 * np.stack([model.writing.likeness(text) for text in texts])
+    wanted = np.linalg.solve(gram + 0.3 * np.eye(1500), votes - votes.mean(axis=0))
+    assert np.allclose(model.weights, wanted, atol=1e-2)
