@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Many tests wait (for a process to start, for a retry), so more of them run at once than there are cores.
+TEST_WORKERS ?= 4
 export ADVISOR_DATA_DIR ?= $(CURDIR)/.data
 
 .PHONY: playground demo test check evals bench screenshots lock clean
@@ -28,7 +30,7 @@ test: $(VENV)/.ready-dev $(if $(shell command -v npm),web/node_modules/.ready)
 	@echo "== Types"; $(BIN)/pyright
 	@echo "== Import contracts"; $(BIN)/lint-imports --no-cache
 	@echo "== Knowledge"; $(BIN)/advisor check
-	@echo "== Tests"; $(BIN)/python -m pytest
+	@echo "== Tests, $(TEST_WORKERS) at a time"; $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup
 
 evals: $(VENV)/.ready-dev
 	@$(BIN)/advisor evals --html evals.html

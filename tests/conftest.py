@@ -12,6 +12,17 @@ import pytest
 from bot.compose import Application
 
 
+COSTLY = {"whole_run"}
+"""Fixtures of a session that take a minute: the tests that use one stay with one worker."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the tests over the workers file by file, so that what a file shares is made once."""
+    for item in items:
+        costly = COSTLY & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group(next(iter(costly), item.path.as_posix())))
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a PostgreSQL: that of ADVISOR_TEST_POSTGRES_URL, else one from a package."""
