@@ -43,6 +43,9 @@ SHOWN_PEOPLE = 8
 LINE_CHARS = 1_500
 """A longer line says how many changes there were, and not which."""
 
+WEIGHTY = (Created, PhaseMoved, GateDecided)
+"""Changes that a channel hears of at once; the others are gathered for a little while."""
+
 _SILENT = (NudgeSent,)
 """The nudge itself was seen."""
 
@@ -89,6 +92,9 @@ def _told(records: Sequence[Record]) -> list[Record]:
 
 def _line(tell: Teller, token: str, records: list[Record]) -> str:
     shown = list(dict.fromkeys(_acts(tell, token, records)))
+    if len(shown) > SHOWN_CHANGES:  # then what is weighty is not among those that are only counted
+        weighty_first = sorted(records, key=lambda one: not isinstance(one.change, WEIGHTY))
+        shown = list(dict.fromkeys(_acts(tell, token, weighty_first)))
     if len(shown) > SHOWN_CHANGES:
         shown = [*shown[:SHOWN_CHANGES], tell.say("more", count=len(shown) - SHOWN_CHANGES)]
     name = f"*{tell.who(token)}*"
