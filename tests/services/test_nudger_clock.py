@@ -18,8 +18,8 @@ from bot.services.nudging import SweepReport
 from bot.services.tracker import Tracker
 from bot.settings import SHIPPED_KNOWLEDGE
 from bot.store.nudges import NudgeStore
+from evals.benchmarks.nudge_sweeps import shipped_framework
 from evals.simulation import SimulatedChannel
-from tests.services.nudge_process import shipped_framework
 from tests.store.project_stores import by, created, engine_of, store_at
 
 WEDNESDAY = dt.datetime(2026, 11, 25, 10, tzinfo=dt.UTC)

@@ -42,9 +42,9 @@ from bot.slack.views.budget import faults, view_faults
 from bot.store.engine import create_store_engine
 from bot.store.migrate import upgrade
 from bot.store.posts import PostStore
+from evals.benchmarks.nudge_sweeps import shipped_framework
 from tests.domain.nudges.test_due import project
 from tests.domain.project.builders import LEAD
-from tests.services.nudge_process import shipped_framework
 
 RULES = read_nudges(SHIPPED_KNOWLEDGE)
 FRAMEWORK = shipped_framework()

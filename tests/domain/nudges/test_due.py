@@ -35,8 +35,8 @@ from bot.domain.project import (
 )
 from bot.library.nudges import read_nudges
 from bot.settings import SHIPPED_KNOWLEDGE
+from evals.benchmarks.nudge_sweeps import shipped_framework
 from tests.domain.project.builders import KEY, LEAD, lab
-from tests.services.nudge_process import shipped_framework
 
 RULES = read_nudges(SHIPPED_KNOWLEDGE)
 FRAMEWORK = shipped_framework()
