@@ -68,6 +68,7 @@ class NudgePreview:
             past=ground.past,
             preferences=ground.preferences,
             is_holiday=self._is_holiday,
+            planned_at=ground.planned_at,
         )
         return Preview(stored, verdict)
 

@@ -10,14 +10,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
-from bot.domain.nudges import (
-    IsHoliday,
-    NudgeRules,
-    Verdict,
-    due_nudges,
-    merged_periods,
-    standing,
-)
+from bot.domain.nudges import IsHoliday, NudgeRules, Verdict, due_nudges, standing
 from bot.domain.nudges.values import Language
 from bot.domain.project import Project, ProjectKey, summarize
 from bot.errors import AdvisorError, AwayError, ChannelGoneError
@@ -111,14 +104,19 @@ class Nudger:
             return left
         append_to = self._open_message(key, now)
         claim = self._nudges.claim(
-            key, now, lambda ground: self._verdict(ground, now, append_to is not None), append_to
+            key,
+            now,
+            lambda ground: self._verdict(ground, now, append_to is not None, ground.planned_at),
+            append_to,
         )
         if claim is None:
             return self._wait(key, now)
-        merged = merged_periods(claim.ground.stored.project, now, claim.ground.planned_at or now)
+        passed = claim.verdict.passed
+        merged = sum(one.why == "merged" for one in passed)
         held = tuple((one.rule, one.window, one.reason) for one in claim.verdict.held)
         due = {(one.rule, one.window) for one in claim.verdict.due}
-        dropped = tuple(name for name in left if name not in due)
+        lapsed = ((one.rule, one.window) for one in passed if one.why == "lapsed")
+        dropped = (*(name for name in left if name not in due), *lapsed)
         if claim.message is None:
             self._projects.plan_check(key, claim.verdict.next_check_at, claim.ground.seen)
             return Look(key, (), held, dropped, merged, None, claim.verdict.next_check_at)
@@ -167,7 +165,9 @@ class Nudger:
 
     # What is due now
 
-    def _verdict(self, ground: Ground, now: dt.datetime, appendable: bool) -> Verdict:
+    def _verdict(
+        self, ground: Ground, now: dt.datetime, appendable: bool, planned_at: dt.datetime | None = None
+    ) -> Verdict:
         return due_nudges(
             ground.stored.project,
             ground.stored.framework,
@@ -177,6 +177,7 @@ class Nudger:
             preferences=ground.preferences,
             is_holiday=self._is_holiday,
             appendable=appendable,
+            planned_at=planned_at,
         )
 
     def _open_message(self, key: ProjectKey, now: dt.datetime) -> str | None:

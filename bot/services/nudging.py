@@ -78,7 +78,7 @@ class Look:
     held: tuple[tuple[str, str, str], ...] = ()
     """Rule, window and reason."""
     dropped: tuple[RuleAndWindow, ...] = ()
-    """Claimed earlier, never posted, and not true any more."""
+    """Never told and not true any more: claimed and not posted, or held only while nobody looked."""
     merged: int = 0
     """Periods of the cadence that went by unseen; the latest stands for them."""
     failed: str | None = None
