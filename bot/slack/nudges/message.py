@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBl
 
 from bot.domain.nudges import Nudge, NudgeRule, NudgeRules, source_line, worded
 from bot.domain.nudges.values import Language
-from bot.services.nudging import Letter
+from bot.services.nudging import Letter, Line
 from bot.slack.nudges.acts import rows_of
 from bot.slack.nudges.ref import NudgeRef
 from bot.slack.nudges.standing import GAPS, standing_lines
@@ -36,8 +36,7 @@ def build_nudges(letter: Letter, rules: NudgeRules) -> Message:
             continue
         titles.append(rule_title(rule, letter.language))
         if line.nudge is None:
-            settled = tell.say("nudge_settled", title=escape(titles[-1]))
-            blocks.append(ContextBlock(elements=[mrkdwn(settled)]))
+            blocks.append(ContextBlock(elements=[mrkdwn(_became(tell, line, titles[-1]))]))
             continue
         nudge = _spoken(line.nudge, tell)
         firsts.append(worded(nudge, rule, letter.language, wording=line.wording))
@@ -45,6 +44,11 @@ def build_nudges(letter: Letter, rules: NudgeRules) -> Message:
     first = firsts[0] if firsts else ", ".join(titles)
     text = tell.say("nudge_one" if len(firsts) < 2 else "nudge_many", count=len(firsts), first=first)
     return Message(summary_line(text, SUMMARY_CHARS), with_ids(blocks, f"{letter.message}.{letter.version}"))
+
+
+def _became(tell: Teller, line: Line, title: str) -> str:
+    until = tell.say.date(tell.board.project.profile.today(line.until)) if line.until else ""
+    return tell.say(f"nudge_{line.became}", title=escape(title), date=until)
 
 
 def rule_title(rule: NudgeRule, language: Language) -> str:

@@ -153,7 +153,7 @@ def _said(tell: Teller, change: Change, by: str) -> str:  # noqa: C901, PLR0911,
     say, framework = tell.say, tell.board.framework
 
     def title(activity: str) -> str:
-        return f"“{tell.title(activity)}”"
+        return tell.say.quoted(tell.title(activity))
 
     match change:
         case Created():
@@ -187,7 +187,7 @@ def _said(tell: Teller, change: Change, by: str) -> str:  # noqa: C901, PLR0911,
         case Tailored():
             return say("said_tailored", title=title(change.activity), level=say.level(change.level or ""))
         case ActivityAdded():
-            return say("said_activity_added", title=f"“{shown_text(change.title, 150)}”")
+            return say("said_activity_added", title=say.quoted(shown_text(change.title, 150)))
         case PhaseMoved():
             gaps = say("said_gaps", count=len(change.gaps)) if change.gaps else ""
             return say("said_phase_moved", phase=escape(say.phase(change.to, framework)), gaps=gaps)
