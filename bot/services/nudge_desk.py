@@ -13,6 +13,7 @@ from bot.domain.project.people import Actor
 from bot.domain.project.permissions import require
 from bot.errors import AdvisorError, Refused
 from bot.services.acting import Acting, require_own_role
+from bot.services.nudge_preview import dismissed_too_often
 from bot.services.nudging import RuleAndWindow
 from bot.services.tracker import Tracker
 from bot.store.drafts import Stored, no_project
@@ -112,6 +113,12 @@ class NudgeDesk:
         """This occasion is not told again, nor escalated."""
         self._require_member(key, by)
         self._answered(key, by, name, Outcome.DISMISSED, dismissed_as=why)
+
+    def is_of_no_use(self, key: ProjectKey, rule: str) -> bool:
+        """Tell whether the rule's nudges are dismissed in this project again and again."""
+        ground = self._nudges.past(key)
+        answers = [one.outcome for one in ground.past if one.rule == rule and one.outcome] if ground else []
+        return dismissed_too_often(len(answers), answers.count(Outcome.DISMISSED))
 
     def mute(self, key: ProjectKey, by: Acting, rule: str, reason: str | None = None) -> None:
         """The rule does not nudge in this project any more."""

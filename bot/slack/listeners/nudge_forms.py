@@ -16,6 +16,7 @@ from bot.slack.listeners.project_opening import Opener
 from bot.slack.listeners.submissions import Errors, Outcome, Sent, answer, beside_first, read_sent, submitted
 from bot.slack.nudge_side import NudgeSide
 from bot.slack.nudges import forms
+from bot.slack.nudges.message import build_muting
 from bot.slack.nudges.mine import build_mine, read_mine
 from bot.slack.nudges.ref import NudgeRef
 from bot.slack.nudges.reminders import RemindersForm, build_reminders, read_reminders
@@ -87,8 +88,16 @@ class NudgeForms:
     def on_dismissed(self, ack: Ack, body: Payload, place: Place) -> None:
         def save(visit: Visit, by: Acting, name: RuleAndWindow, sent: Sent) -> None:
             self._nudges.dismiss(visit.key, by, name, forms.read_why(sent.entered))
+            with self._desk.showing(visit):
+                self._propose_muting(visit, name[0])
 
         self._save(ack, body, place, save)
+
+    def _propose_muting(self, visit: Visit, name: str) -> None:
+        """Who dismisses a rule that helps nobody here is offered, alone, to mute it."""
+        rule = self._nudges.rules.rule(name)
+        if rule and self._nudges.is_of_no_use(visit.key, name):
+            self._desk.tell(visit.place, visit.who.id, build_muting(rule, visit.say))
 
     # Of a project
 

@@ -16,10 +16,11 @@ from bot.slack.listeners.project_buttons import starting
 from bot.slack.listeners.project_opening import Opener
 from bot.slack.nudge_side import NudgeSide
 from bot.slack.nudges.forms import build_date, build_dismissal, build_evidence_note, build_reason, spot_of
+from bot.slack.nudges.message import build_muted
 from bot.slack.nudges.mine import build_mine
 from bot.slack.nudges.ref import NudgeRef, read_block
 from bot.slack.nudges.reminders import build_reminders
-from bot.slack.payloads import Payload
+from bot.slack.payloads import Payload, read_value
 from bot.slack.project.gate import build_decision, build_gate
 from bot.slack.project.spot import Spot
 from bot.slack.project_desk import Visit, told
@@ -67,6 +68,7 @@ class NudgeButtons:
             a.NUDGE_MOVE: self.on_move,
             a.NUDGE_LATER: self.on_later,
             a.NUDGE_MORE: self.on_more,
+            a.NUDGE_MUTE: self.on_mute,
         }.items():
             routes.add("action", action, listener)
         for action, listener in {
@@ -143,6 +145,20 @@ class NudgeButtons:
                     raise _unknown()
 
         self._do(body, place, respond, act)
+        ack()
+
+    def on_mute(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        """Mute the rule of a proposal, which one person alone sees."""
+        try:
+            visit = self._desk.visit(place, body["user"]["id"])
+            rule = self._nudges.rules.rule(read_value(body))
+            if rule is None:
+                raise _unknown()
+            self._nudges.mute(visit.key, self._desk.acting(visit, None), rule.id)
+            said, done = build_muted(rule, visit.say), True
+        except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
+            said, done = told(error), False
+        respond(response_type="ephemeral", replace_original=done, text=said.text, blocks=said.blocks)
         ack()
 
     # What opens a modal

@@ -10,6 +10,8 @@ NUDGE_PHRASES: dict[Language, dict[str, str]] = {
         "nudge_snoozed": "~{title}~ Put off until {date}.",
         "nudge_dismissed": "~{title}~ Dismissed.",
         "nudge_muted": "~{title}~ This kind is muted here.",
+        "nudge_no_use": "“{title}” is dismissed again and again in this project. It can be muted here; "
+        "“/advisor reminders” brings it back.",
         "nudge_since": "Holds since {date}.",
         "nudge_lead": "It has stood open, so the lead is asked.",
         "nudge_done": "Mark done",
@@ -87,6 +89,8 @@ NUDGE_PHRASES: dict[Language, dict[str, str]] = {
         "nudge_snoozed": "~{title}~ Uppskjutet till {date}.",
         "nudge_dismissed": "~{title}~ Avfärdat.",
         "nudge_muted": "~{title}~ Sådana är tystade här.",
+        "nudge_no_use": "”{title}” avfärdas gång på gång i det här projektet. Sådana kan tystas här; "
+        "”/advisor påminnelser” tar dem tillbaka.",
         "nudge_since": "Gäller sedan {date}.",
         "nudge_lead": "Det har blivit liggande, därför går frågan till projektledaren.",
         "nudge_done": "Markera som klar",
