@@ -134,6 +134,12 @@ def test_what_became_of_a_nudge_is_one_line_without_buttons(language, became) ->
     assert ("25 nov 2026" in said.lower()) == (became == "snoozed")
 
 
+def test_a_nudge_that_is_over_names_what_it_was_about() -> None:
+    line = Line("activity-due", "assess/ethics 2026-02-04", None)
+    shown = json.dumps(build_nudges(Letter("nudge-1-0", (line,), board_at()), RULES).blocks)
+    assert "~Activity due soon: Examine the ethics of the model~ Settled." in shown
+
+
 def test_a_phase_that_asks_for_nothing_is_not_praised_for_it() -> None:
     """The paper orders nothing in this phase, so that its gate has no must."""
     made = project(phase=Phase.IMPLEMENT)

@@ -63,8 +63,11 @@ def build_muted(rule: NudgeRule, say: Speech) -> Message:
 
 
 def _became(tell: Teller, line: Line, title: str) -> str:
+    """Return what became of a nudge, with the activity that it was about where it was about one."""
     until = tell.say.date(tell.board.project.profile.today(line.until)) if line.until else ""
-    return tell.say(f"nudge_{line.became}", title=escape(title), date=until)
+    about = tell.titles.get(line.window.partition(" ")[0])
+    named = f"{title}: {one_line(about)}" if about else title
+    return tell.say(f"nudge_{line.became}", title=cut_literal(named, FIELD_CHARS), date=until)
 
 
 def rule_title(rule: NudgeRule, language: Language) -> str:
