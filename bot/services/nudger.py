@@ -10,22 +10,12 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
-from bot.domain.nudges import (
-    IsHoliday,
-    Nudge,
-    NudgeRules,
-    Outcome,
-    Past,
-    Verdict,
-    due_nudges,
-    standing,
-)
-from bot.domain.nudges.values import Language
-from bot.domain.project import Project, ProjectKey, summarize
+from bot.domain.nudges import IsHoliday, NudgeRules, Verdict, due_nudges
+from bot.domain.project import Project, ProjectKey
 from bot.errors import AdvisorError, AwayError, ChannelGoneError
 from bot.services.acting import Acting
-from bot.services.nudging import Letter, Line, Look, NudgeChannel, RuleAndWindow, SweepReport
-from bot.services.summarizer import Board
+from bot.services.nudge_letters import Letters
+from bot.services.nudging import Look, NudgeChannel, RuleAndWindow, SweepReport
 from bot.services.tracker import Tracker
 from bot.store.nudges import LEASE_SECONDS, Claim, Ground, Message, NudgeStore
 from bot.store.projects import ProjectStore
@@ -70,7 +60,7 @@ class Nudger:
         self._channel = channel
         self._rules = rules
         self._is_holiday = is_holiday
-        self._word = word
+        self._letters = Letters(rules, word)
 
     def sweep(
         self, clock: Callable[[], dt.datetime], most: int | None = None, until: dt.datetime | None = None
@@ -160,7 +150,7 @@ class Nudger:
         ground = self._nudges.past(key)
         if ground is None:
             return None
-        letter = self._letter(ground, message.key, (*before.nudges, *message.nudges), now)
+        letter = self._letters.letter(ground, message.key, (*before.nudges, *message.nudges), now)
         self._channel.edit(key, before.ts, letter)  # to edit again what was edited does no harm
         return before.ts
 
@@ -218,8 +208,8 @@ class Nudger:
     ) -> str:
         before = self._nudges.message(key, message.key) if append else None
         if before is None:
-            return self._channel.post(key, self._letter(ground, message.key, message.nudges, now))
-        letter = self._letter(ground, message.key, (*before.nudges, *message.nudges), now)
+            return self._channel.post(key, self._letters.letter(ground, message.key, message.nudges, now))
+        letter = self._letters.letter(ground, message.key, (*before.nudges, *message.nudges), now)
         self._channel.edit(key, before.ts, letter)
         return before.ts
 
@@ -227,37 +217,8 @@ class Nudger:
         """The message shows what still holds, and what became of the rest."""
         ground, before = self._nudges.past(key), self._nudges.message(key, message)
         if ground is not None and before is not None:
-            letter = self._letter(ground, message, before.nudges, now)
+            letter = self._letters.letter(ground, message, before.nudges, now)
             self._channel.edit(key, before.ts, letter)
-
-    def _letter(
-        self, ground: Ground, message: str, names: tuple[RuleAndWindow, ...], now: dt.datetime
-    ) -> Letter:
-        stored, project = ground.stored, ground.stored.project
-        holding = standing(project, stored.framework, self._rules, now, names)
-        past = {(one.rule, one.window): one for one in ground.past}
-        lines = tuple(self._line(name, holding.get(name), past.get(name), project) for name in names)
-        summary = summarize(project, stored.framework, now)
-        return Letter(message, lines, Board(project, stored.people, stored.framework, summary))
-
-    def _line(self, name: RuleAndWindow, nudge: Nudge | None, past: Past | None, project: Project) -> Line:
-        """Return a nudge as it stands: asked, or in a word what became of it."""
-        if nudge is None:
-            return Line(*name, None)
-        outcome = past.outcome if past else None
-        if outcome is Outcome.SNOOZED and past:
-            return Line(*name, None, became="snoozed", until=past.snoozed_until)
-        if outcome is Outcome.DISMISSED:
-            return Line(*name, None, became="dismissed")
-        if nudge.rule in project.settings.muted:
-            return Line(*name, None, became="muted")
-        if outcome is Outcome.ACTED and nudge.kind == "governance_recurring":
-            return Line(*name, None)
-        return Line(*name, nudge, self._wording(nudge.rule, project.profile.language))
-
-    def _wording(self, rule: str, language: Language) -> str | None:
-        known = self._rules.rule(rule)
-        return self._word(known.wording.en) if self._word and known and language == "en" else None
 
     # Afterwards
 
