@@ -7,8 +7,7 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.domain.inbound import Place
-from bot.slack.listeners.project_buttons import place_of
-from bot.slack.payloads import Payload
+from bot.slack.payloads import Payload, read_inputs, read_modal_place, read_spot
 from bot.slack.project.parts import Entered
 from bot.slack.project.spot import Spot
 from bot.slack.project_desk import ProjectDesk, Visit, told
@@ -47,15 +46,14 @@ Save = Callable[[Visit, Sent], Outcome]
 
 
 def read_sent(body: Payload) -> Sent:
-    view = body["view"]
-    return Sent(body, Spot.of(view["private_metadata"]), Entered(view["state"]["values"]))
+    return Sent(body, read_spot(body), Entered(read_inputs(body)))
 
 
 def submitted(desk: ProjectDesk, ack: Ack, body: Payload, place: Place, save: Save) -> None:
     """Save what was filled in, as the project's visitor, and answer the modal."""
     sent = read_sent(body)
     try:
-        visit = desk.visit(place_of(body, place), body["user"]["id"])
+        visit = desk.visit(read_modal_place(body, place), body["user"]["id"])
         outcome = save(visit, sent)
     except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
         outcome = beside_first(sent, told(error).text)
