@@ -1,5 +1,6 @@
 """Buttons, menus and choices about projects, in messages and in modals."""
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,7 @@ from slack_bolt import Ack, Respond
 
 from bot.domain.inbound import Place
 from bot.domain.phases import Phase
-from bot.domain.project import Decision, Status
+from bot.domain.project import Decision, Record, Status
 from bot.errors import AdvisorError, Refused
 from bot.services.tracker import Written
 from bot.slack import project_kinds as kinds
@@ -28,10 +29,12 @@ from bot.slack.project.item import build_item
 from bot.slack.project.next_steps import build_next
 from bot.slack.project.parts import Entered
 from bot.slack.project.spot import FILTERS, Filter
-from bot.slack.project_desk import ProjectDesk, Visit, told
+from bot.slack.project_desk import NotShownError, ProjectDesk, Visit, told
 from bot.slack.routes import Routes
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import Message, ViewDict
+
+logger = logging.getLogger(__name__)
 
 
 def starting(prefix: str) -> re.Pattern[str]:
@@ -190,14 +193,13 @@ class ProjectButtons:
         def act(visit: Visit) -> None:
             decision, _, number = read_value(body).partition("/")
             by = self._desk.acting(visit, read_spot(body).version)
-            saved, problem = "", ""
-            try:
-                written = self._desk.tracker.close_condition(visit.key, by, decision, int(number))
-                saved = self._desk.made(visit, written.record)
-            except AdvisorError as error:
-                problem = visit.say("not_saved", what=self._desk.problem(visit, error, by.seen_version))
-            after = self._desk.look(visit)
-            self._update(body, after, gate.build_gate(after.project, visit.place.channel, saved, problem))
+            written, problem = self._tried(
+                body, visit, lambda v: self._desk.tracker.close_condition(v.key, by, decision, int(number))
+            )
+            with self._desk.showing(visit, problem):
+                after = self._desk.look(visit)
+                saved = self._desk.said(after, written)
+                self._update(body, after, gate.build_gate(after.project, visit.place.channel, saved, problem))
 
         self._do(body, place, respond, act)
         ack()
@@ -218,26 +220,36 @@ class ProjectButtons:
         self, body: Payload, visit: Visit, respond: Respond, change: Callable[[Visit], Written]
     ) -> None:
         """Make the change and show the list anew, with what was done or why it was not."""
-        saved, problem = "", ""
+        written, problem = self._tried(body, visit, change)
+        with self._desk.showing(visit, problem):
+            after = self._desk.look(visit)
+            saved = self._desk.said(after, written)
+            if "view" in body:
+                view = build_checklist(after.project, read_spot(body), visit.who.id, saved, problem)
+                self._update(body, after, view)
+                return
+            private = is_seen_by_one(body)
+            shown = build_next(
+                after.project,
+                visit.who.id if private else None,
+                private=private,
+                saved=saved if private else "",
+            )
+            respond(replace_original=True, text=shown.text, blocks=shown.blocks)
+
+    def _tried(
+        self, body: Payload, visit: Visit, change: Callable[[Visit], Written]
+    ) -> tuple[Record | None, str]:
+        """Make the change. Returns what was done; else, for a modal to show, why it was not, as markup."""
         try:
-            saved = self._desk.made(visit, change(visit).record)
+            record = change(visit).record
         except AdvisorError as error:
-            problem = visit.say("not_saved", what=self._desk.problem(visit, error, read_spot(body).version))
             if "view" not in body:
                 raise
-        after = self._desk.look(visit)
-        if "view" in body:
-            view = build_checklist(after.project, read_spot(body), visit.who.id, saved, problem)
-            self._update(body, after, view)
-            return
-        private = is_seen_by_one(body)
-        shown = build_next(
-            after.project,
-            visit.who.id if private else None,
-            private=private,
-            saved=saved if private else "",
-        )
-        respond(replace_original=True, text=shown.text, blocks=shown.blocks)
+            what = self._desk.problem(visit, error, read_spot(body).version)
+            return None, visit.say("not_saved", what=what)
+        self._desk.announce(visit, record)
+        return record, ""
 
     def _in_item(
         self, body: Payload, place: Place, respond: Respond, change: Callable[[Visit, Any, str], Written]
@@ -247,13 +259,10 @@ class ProjectButtons:
         def act(visit: Visit) -> None:
             spot = read_spot(body)
             by = self._desk.acting(visit, spot.version)
-            problem = ""
-            try:
-                self._desk.announce(visit, change(visit, by, spot.activity or "").record)
-            except AdvisorError as error:
-                problem = visit.say("not_saved", what=self._desk.problem(visit, error, spot.version))
-            after = self._desk.look(visit)
-            self._update(body, after, build_item(after.project, spot, problem=problem))
+            _, problem = self._tried(body, visit, lambda v: change(v, by, spot.activity or ""))
+            with self._desk.showing(visit, problem):
+                after = self._desk.look(visit)
+                self._update(body, after, build_item(after.project, spot, problem=problem))
 
         self._do(body, place, respond, act)
 
@@ -266,16 +275,25 @@ class ProjectButtons:
         try:
             act(self._desk.visit(at, body["user"]["id"]))
         except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
-            self._tell(body, at, respond, told(error))
+            if "view" in body:
+                tell_in_modal(self._desk, body, at, error)
+                return
+            said = told(error)
+            respond(response_type="ephemeral", replace_original=False, text=said.text, blocks=said.blocks)
 
-    def _tell(self, body: Payload, place: Place, respond: Respond, message: Message) -> None:
-        if "view" not in body:
-            respond(
-                response_type="ephemeral", replace_original=False, text=message.text, blocks=message.blocks
-            )
+
+def tell_in_modal(desk: ProjectDesk, body: Payload, place: Place, error: Exception) -> None:
+    """The modal says what went wrong; where it cannot be drawn anew, its user hears it in the channel."""
+    said, view = told(error), body["view"]
+    if not isinstance(error, NotShownError):
+        try:
+            web = desk.clients.of(place)
+            web.call("views.update", view_id=view["id"], view=problem_view(view, said))
+        except AdvisorError as refused:
+            logger.warning("modal in %s:%s not redrawn: %s", place.org, place.channel, type(refused).__name__)
+        else:
             return
-        view = problem_view(body["view"], message)
-        self._desk.clients.of(place).call("views.update", view_id=body["view"]["id"], view=view)
+    desk.tell(place, body["user"]["id"], said)
 
 
 def problem_view(view: Payload, message: Message) -> ViewDict:
