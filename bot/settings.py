@@ -106,6 +106,8 @@ class Settings(BaseSettings):
     """Questions and exports that one person may ask for in a minute."""
     log_level: Literal["debug", "info", "warning"] = "info"
     """How much `serve` logs; at no level is it text that people wrote."""
+    debug: bool = False
+    """Whether a defect at the terminal also shows its traceback, which may quote what people wrote."""
     token_key: SecretStr = SecretStr("")
     """Key that encrypts the tokens of installations: 32 random bytes in URL-safe base64."""
     config: Path | None = None
