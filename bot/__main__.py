@@ -1,6 +1,7 @@
 """Entry of the command `advisor`: known errors become one line on standard error, and so does a defect."""
 
 import gc
+import io
 import os
 import sys
 from typing import NoReturn
@@ -29,6 +30,9 @@ def run() -> int:
     """Run the command that the arguments name and return its exit status."""
     from bot.cli.app import app
 
+    stdout: object = sys.stdout
+    if isinstance(stdout, io.TextIOWrapper):
+        stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show ends nothing
     try:
         app(prog_name="advisor")
     except AdvisorError as error:

@@ -25,7 +25,7 @@ def fuzz(check: Callable[[Any], None], given_by: SearchStrategy[Any], examples: 
     done = 0
 
     @settings(
-        max_examples=1_000_000 if IS_LONG else examples,
+        max_examples=examples,
         deadline=None,
         database=None,
         derandomize=not IS_LONG,
@@ -43,6 +43,8 @@ def fuzz(check: Callable[[Any], None], given_by: SearchStrategy[Any], examples: 
         done += 1
 
     each()
+    while IS_LONG and time.monotonic() < until:
+        each()
     assert done > 0
     return done
 
