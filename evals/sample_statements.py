@@ -14,11 +14,14 @@ import datetime as dt
 import itertools
 import random
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from bot.adapters.chat_model import LangChainChat
+from bot.adapters.chat_opening import MAX_ANSWER_TOKENS, open_langchain
 from bot.compose import Application
 from bot.compose_model import ModelSide
 from bot.domain.answers import Answer, Question, Shown
@@ -26,13 +29,16 @@ from bot.domain.drafting import Check, DraftAnswer, DraftStatement
 from bot.domain.grounding import Verdict
 from bot.domain.knowledge import Entry
 from bot.errors import UsageError
-from bot.services.chatting import Form
+from bot.services.chatting import ChatModel, Form
 from bot.services.metering import Usage
 from bot.settings import read_settings
 from evals.cases import load
 from evals.hostile import spoilings
 
 HOSTILE = "hostile"
+
+PATIENCE_SECONDS = 300.0
+"""How long a small model may write on one question; nobody waits for it."""
 
 AS_IT_STANDS = "containment: the source's own sentence"
 """What lets a sentence of the source through."""
@@ -106,6 +112,8 @@ class Asked(Entry):
     model: str
     question: str
     """Its id."""
+    had_a_say: bool
+    """False where the model failed, and where there is no answer: the source alone is then shown."""
     shown: tuple[Sampled, ...]
 
 
@@ -123,7 +131,10 @@ class Sampler:
         self._plain = plain
         self._passed = passed
         self._kept = kept
+        self.had_a_say = 0
+        """Questions of the latest sample whose answer the model had a say in."""
         self._model = app.models.model.name.rpartition("/")[2]
+        self._meter = app.models.meter
 
     def sample(self, questions: Sequence[Question], wanted: int) -> list[Sampled]:
         """Return statements that were shown, own words first, each beside its source.
@@ -133,8 +144,10 @@ class Sampler:
         """
         known = self._read()
         found: list[Sampled] = []
+        self.had_a_say = 0
         for question in questions:
             asked = known.get(question.id or "") or self._ask(question)
+            self.had_a_say += asked.had_a_say
             found += asked.shown
         found.sort(key=lambda one: not one.own_words)
         return found[:wanted]
@@ -152,7 +165,11 @@ class Sampler:
         return {one.question: one for one in asked}
 
     def _ask(self, question: Question) -> Asked:
-        asked = Asked(model=self._model, question=question.id or "", shown=tuple(self._shown(question)))
+        meter = self._meter
+        failed, written = meter.counters.failed, meter.counters.tokens_written
+        shown = tuple(self._shown(question))
+        had_a_say = meter.counters.tokens_written > written and meter.counters.failed == failed
+        asked = Asked(model=self._model, question=question.id or "", had_a_say=had_a_say, shown=shown)
         with self._kept.open("a", encoding="utf-8") as file:
             file.write(asked.model_dump_json() + "\n")
         return asked
@@ -220,6 +237,15 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+def side_of(app: Application, recording: Recording, model: ChatModel) -> ModelSide:
+    """Return the model's side with a model that is asked again and again, however often it fails."""
+    return ModelSide(app.settings, recording.check, app.lexicon, model, failures=sys.maxsize)
+
+
+def _opened(name: str, most_tokens: int) -> LangChainChat:
+    return LangChainChat(name, open_langchain(name, "", PATIENCE_SECONDS, most_tokens), PATIENCE_SECONDS)
+
+
 def main() -> None:
     """Write the sheet, and beside it the same as JSON Lines, to be filled in with verdicts."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -228,15 +254,16 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--questions", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--tokens", type=int, default=MAX_ANSWER_TOKENS, help="an answer is cut off there")
     given = parser.parse_args()
-    settings = read_settings(model_timeout_seconds=300.0)
+    settings = read_settings(model_timeout_seconds=PATIENCE_SECONDS)
     plain = Application(settings.model_copy(update={"model": ""}))
     app = Application(settings.model_copy(update={"model": given.model}))
     for name in ("searcher", "speller", "documents"):
         app.__dict__[name] = getattr(plain, name)
     recording = Recording(app.rewording.check)
-    model = HostileModel(given.seed) if given.model == HOSTILE else None
-    app.__dict__["models"] = ModelSide(app.settings, recording.check, app.lexicon, model)
+    model = HostileModel(given.seed) if given.model == HOSTILE else _opened(given.model, given.tokens)
+    app.__dict__["models"] = side_of(app, recording, model)
     sampler = Sampler(app, plain, recording, given.out.with_suffix(".asked.jsonl"))
     sampled = sampler.sample(questions_for(given.questions, given.seed), given.count)
     given.out.write_text(sheet_of(sampled), encoding="utf-8")
@@ -244,6 +271,7 @@ def main() -> None:
     lines.write_text("".join(one.model_dump_json() + "\n" for one in sampled), encoding="utf-8")
     own = sum(one.own_words for one in sampled)
     print(f"{len(sampled)} statements, {own} in the model's own words: {given.out}, {lines}")
+    print(f"the model had a say in {sampler.had_a_say} answers")
     print(app.model_figures())
 
 

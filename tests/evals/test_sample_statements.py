@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.compose import Application
-from bot.compose_model import ModelSide
 from bot.domain.answers import Question
 from bot.domain.drafting import DraftAnswer
-from bot.errors import UsageError
+from bot.errors import ModelError, UsageError
 from bot.services.metering import Usage
 from evals.cases import load
 from evals.sample_statements import (
@@ -19,6 +18,7 @@ from evals.sample_statements import (
     Sampler,
     questions_for,
     sheet_of,
+    side_of,
 )
 from tests.services.model_apps import sharing
 
@@ -52,7 +52,7 @@ def sampler_with(application: Application, model: HostileModel, kept: Path) -> S
     settings = application.settings.model_copy(update={"model": model.name})
     app = sharing(application, settings)
     recording = Recording(app.rewording.check)
-    app.__dict__["models"] = ModelSide(settings, recording.check, app.lexicon, model)
+    app.__dict__["models"] = side_of(app, recording, model)
     return Sampler(app, application, recording, kept)
 
 
@@ -60,12 +60,30 @@ def test_a_stopped_run_goes_on_where_it_stopped(application: Application, tmp_pa
     kept, questions = tmp_path / "asked.jsonl", QUESTIONS
     first, second = Counting(), Counting()
     sampler_with(application, first, kept).sample(questions[:2], 100)
-    sampled = sampler_with(application, second, kept).sample(questions, 100)
+    resumed = sampler_with(application, second, kept)
+    sampled = resumed.sample(questions, 100)
     assert (first.asked, second.asked) == (2, 1)
+    assert resumed.had_a_say == len(questions)
     assert {one.question for one in sampled} == {question.text for question in questions}
     assert [one.id for one in sampled] == [
         one.id for one in sampler_with(application, Counting(), kept).sample(questions, 100)
     ]
+
+
+def test_a_model_that_fails_is_asked_for_the_next_answer_all_the_same(
+    application: Application, tmp_path: Path
+) -> None:
+    class Failing(Counting):
+        def draft(self, prompt: str, spent: float = 0.0) -> tuple[DraftAnswer, Usage]:
+            super().draft(prompt, spent)
+            raise ModelError("no form", "none", kind="form", used=(10, 10))
+
+    model = Failing()
+    sampler = sampler_with(application, model, tmp_path / "asked.jsonl")
+    questions = [Question(id=f"q{n}", text=QUESTIONS[n % 3].text) for n in range(5)]
+    sampled = sampler.sample(questions, 100)
+    assert (model.asked, sampler.had_a_say) == (5, 0)
+    assert not any(one.own_words for one in sampled)
 
 
 def test_the_questions_are_the_same_for_a_seed_and_none_is_held_out() -> None:
