@@ -11,11 +11,11 @@ import pytest
 
 from bot.compose import Application
 
-
 COSTLY = {"whole_run"}
 """Fixtures of a session that take a minute: the tests that use one stay with one worker."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Spread the tests over the workers file by file, so that what a file shares is made once."""
     for item in items:

@@ -22,7 +22,6 @@ from bot.domain.corpus import Corpus
 from bot.domain.frames import FRAMES
 from bot.domain.phases import Phase
 from bot.domain.premises import without_wrong_numbers
-from bot.domain.ranking import Ranked
 from bot.domain.screening import holds_injection
 from bot.domain.text import MAX_QUESTION_CHARS, clean, has_words
 from bot.domain.tuning import Tuning
@@ -163,16 +162,17 @@ class Advisor:
         before = () if reread.whole else thread
         parts = reread.parts or parts_of(reread.whole or question.text)
         if len(parts) == 1:
-            return [self._judge(whole, question.phase)]
-        judged = [self._judge(in_thread(part, before), question.phase) for part in parts]
+            return [self._judge(whole, question.phase, reread.whole or question.text)]
+        judged = [self._judge(in_thread(part, before), question.phase, part) for part in parts]
         if any(part.answered for part in judged):
             return judged
-        together = self._judge(whole, question.phase)
+        together = self._judge(whole, question.phase, reread.whole or question.text)
         return [together] if together.answered else judged
 
-    def _judge(self, text: str, phase: Phase | None) -> PartResult:
+    def _judge(self, text: str, phase: Phase | None, own: str) -> PartResult:
+        """Return the part, judged. `own`: the text without what it leans on."""
         mended = self._mend(without_wrong_numbers(text))
-        ranked: list[Ranked] = self._searcher.search(mended, phase)
+        ranked = self._searcher.search(mended, phase, self._mend(without_wrong_numbers(own)))
         return replace(judge(mended, ranked, self.corpus, self._tuning, self._searcher.coverage), text=text)
 
     def next_steps(self, phase: Phase, language: Language) -> tuple[NextStep, ...]:

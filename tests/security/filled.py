@@ -101,7 +101,7 @@ class Filled:
     def _talk(self, place: Place, person: str) -> None:
         name = f"{place.org}:{place.channel}:{person}"
         item = Item(f"home:{name}:1", f"Ev{name}", "question", place, person, "1.0", "", f"Asked by {name}")
-        Inbox(self.engine).take(item, NOW)
+        Inbox(self.engine).take([item], NOW)
         conversations = ConversationStore(self.engine)
         conversations.open(name, place, "1.0", "1.0", person, NOW)
         conversations.judge(name, person, "down", NOW, ["wrong"], f"Opinion of {name}")
