@@ -11,8 +11,9 @@ from bot.errors import DataFolderError, ModelError
 
 log = logging.getLogger(__name__)
 
-Lack = Literal["away", "budget"] | None
-"""`away`: the model failed or is left alone after failures. `budget`: the day's is used up."""
+Lack = Literal["away", "budget", "english"] | None
+"""`away`: the model failed or is left alone after failures. `budget`: the day's is used up. `english`: the
+answer is in another language, in which what a model writes is not checked."""
 
 
 @dataclass(frozen=True)
