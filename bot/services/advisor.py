@@ -118,7 +118,11 @@ class Advisor:
     def _worded(self, answer: Answer, reworded: Reworded, finds: DocumentFinds) -> Answer:
         """Return the answer as it was reworded, and say so where the model had no say."""
         frame = FRAMES[answer.language]
-        notices = {"away": frame.model_away, "budget": frame.model_budget}
+        notices = {
+            "away": frame.model_away,
+            "budget": frame.model_budget,
+            "english": frame.model_english,
+        }
         notice = notices[reworded.lacks] if reworded.lacks else ""
         if reworded.shown is None and not notice:
             return answer
