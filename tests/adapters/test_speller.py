@@ -21,7 +21,7 @@ def speller(tmp_path: Path) -> Speller:
 
 def test_several_slips_are_mended(speller: Speller) -> None:
     text = "wich suport and equipmant before the pillot for clinicains here"
-    assert speller.mend(text) == "wich support and equipment before the pilot for clinicians here"
+    assert speller.mend(text) == "which support and equipment before the pilot for clinicians here"
 
 
 def test_a_single_slip_is_mended_in_a_short_question(speller: Speller) -> None:
