@@ -23,6 +23,7 @@ from bot.domain.corpus import Corpus
 from bot.domain.frames import FRAMES
 from bot.domain.phases import Phase
 from bot.domain.premises import without_wrong_numbers
+from bot.domain.ranking import Ranked
 from bot.domain.screening import holds_injection
 from bot.domain.text import MAX_QUESTION_CHARS, clean, has_words
 from bot.domain.tuning import Tuning
