@@ -11,7 +11,7 @@ from bot.domain.project import Settings
 from bot.errors import AdvisorError
 from bot.services.acting import Acting, SettingsEdit
 from bot.services.nudging import RuleAndWindow
-from bot.slack.listeners.project_buttons import place_of, tell_in_modal
+from bot.slack.listeners.project_buttons import tell_in_modal
 from bot.slack.listeners.project_opening import Opener
 from bot.slack.listeners.submissions import Errors, Outcome, Sent, answer, beside_first, read_sent, submitted
 from bot.slack.nudge_side import NudgeSide
@@ -20,7 +20,7 @@ from bot.slack.nudges.message import build_muting
 from bot.slack.nudges.mine import build_mine, read_mine
 from bot.slack.nudges.ref import NudgeRef
 from bot.slack.nudges.reminders import RemindersForm, build_reminders, read_reminders
-from bot.slack.payloads import Commanded, Payload
+from bot.slack.payloads import Commanded, Payload, read_modal_place, read_spot
 from bot.slack.project.spot import Spot
 from bot.slack.project.words import speech
 from bot.slack.project_desk import Visit, told
@@ -123,7 +123,7 @@ class NudgeForms:
 
     def on_pause_end(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         del respond
-        at = place_of(body, place)
+        at = read_modal_place(body, place)
         try:
             visit = self._desk.visit(at, body["user"]["id"])
             edit = SettingsEdit(paused_until=None)
@@ -131,7 +131,7 @@ class NudgeForms:
             written = self._desk.tracker.change_settings(visit.key, by, edit)
             self._desk.announce(visit, written.record)
             with self._desk.showing(visit):
-                after, spot = self._desk.look(visit), Spot.of(body["view"]["private_metadata"])
+                after, spot = self._desk.look(visit), read_spot(body)
                 saved = visit.say("reminders_resumed")
                 view = build_reminders(after.project, self._nudges.rules, spot, by.now, saved)
                 self._desk.clients.of(at).call("views.update", view_id=body["view"]["id"], view=view)

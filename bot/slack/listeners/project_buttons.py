@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, Respond
@@ -15,13 +14,21 @@ from bot.errors import AdvisorError, Refused
 from bot.services.tracker import Written
 from bot.slack import project_kinds as kinds
 from bot.slack.listeners.project_opening import How, Opener
-from bot.slack.payloads import Payload, read_value
+from bot.slack.payloads import (
+    Payload,
+    is_seen_by_one,
+    read_inputs,
+    read_message_ts,
+    read_modal_place,
+    read_spot,
+    read_value,
+)
 from bot.slack.project import gate
 from bot.slack.project.checklist import ALL, build_checklist
 from bot.slack.project.item import build_item
 from bot.slack.project.next_steps import build_next
 from bot.slack.project.parts import Entered
-from bot.slack.project.spot import FILTERS, Filter, Spot
+from bot.slack.project.spot import FILTERS, Filter
 from bot.slack.project_desk import NotShownError, ProjectDesk, Visit, told
 from bot.slack.routes import Routes
 from bot.slack.views import project_actions as a
@@ -74,7 +81,7 @@ class ProjectButtons:
     def on_share(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
             shown = read_value(body)
-            name = f"{shown}:{visit.project.project.version}:{_container(body).get('message_ts', '')}"
+            name = f"{shown}:{visit.project.project.version}:{read_message_ts(body)}"
             item = kinds.item(kinds.PROJECT_SHARE, name, visit.place, visit.who.id, shows=shown)
             self._desk.intake.take(item)
             respond(delete_original=True)
@@ -96,7 +103,7 @@ class ProjectButtons:
         code, _, activity = read_value(body).partition(":")
 
         def act(visit: Visit) -> None:
-            spot = _spot(body)
+            spot = read_spot(body)
             if code == a.ITEM_DETAILS:
                 how: How = "push" if "view" in body else "open"
                 self._opener.item(visit, body["trigger_id"], activity, spot, how)
@@ -138,7 +145,7 @@ class ProjectButtons:
 
     def on_checklist_choice(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            spot, action, value = _spot(body), body["actions"][0]["action_id"], read_value(body)
+            spot, action, value = read_spot(body), body["actions"][0]["action_id"], read_value(body)
             if action == a.CHECKLIST_PHASE:
                 changed: dict[str, Any] = {"phase": None if value == ALL else Phase(value), "page": 0}
             elif action == a.CHECKLIST_FILTER:
@@ -153,8 +160,8 @@ class ProjectButtons:
 
     def on_phase_target(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            reason = Entered(body["view"]["state"]["values"]).text(gate.MOVE_REASON)
-            view = gate.build_phase(visit.project, _spot(body), Phase(read_value(body)), reason)
+            reason = Entered(read_inputs(body)).text(gate.MOVE_REASON)
+            view = gate.build_phase(visit.project, read_spot(body), Phase(read_value(body)), reason)
             self._update(body, visit, view)
 
         self._do(body, place, respond, act)
@@ -164,7 +171,7 @@ class ProjectButtons:
         def act(visit: Visit) -> None:
             decision = Decision(read_value(body))
             below = "phase" if body["view"]["callback_id"] == a.PHASE_MODAL else "gate"
-            spot = _spot(body).model_copy(update={"decision": decision.value, "below": below})
+            spot = read_spot(body).model_copy(update={"decision": decision.value, "below": below})
             name = visit.who.name or visit.who.id
             view = gate.build_decision(visit.project, spot, name)
             self._opener.show(visit, body["trigger_id"], view, "push")
@@ -174,8 +181,8 @@ class ProjectButtons:
 
     def on_more_conditions(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            typed = gate.read_decision(Entered(body["view"]["state"]["values"]))
-            spot = _spot(body).model_copy(update={"conditions": int(read_value(body))})
+            typed = gate.read_decision(Entered(read_inputs(body)))
+            spot = read_spot(body).model_copy(update={"conditions": int(read_value(body))})
             name = visit.who.name or visit.who.id
             self._update(body, visit, gate.build_decision(visit.project, spot, name, typed))
 
@@ -185,7 +192,7 @@ class ProjectButtons:
     def on_close_condition(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
             decision, _, number = read_value(body).partition("/")
-            by = self._desk.acting(visit, _spot(body).version)
+            by = self._desk.acting(visit, read_spot(body).version)
             written, problem = self._tried(
                 body, visit, lambda v: self._desk.tracker.close_condition(v.key, by, decision, int(number))
             )
@@ -218,10 +225,10 @@ class ProjectButtons:
             after = self._desk.look(visit)
             saved = self._desk.said(after, written)
             if "view" in body:
-                view = build_checklist(after.project, _spot(body), visit.who.id, saved, problem)
+                view = build_checklist(after.project, read_spot(body), visit.who.id, saved, problem)
                 self._update(body, after, view)
                 return
-            private = bool(_container(body).get("is_ephemeral"))
+            private = is_seen_by_one(body)
             shown = build_next(
                 after.project,
                 visit.who.id if private else None,
@@ -239,7 +246,7 @@ class ProjectButtons:
         except AdvisorError as error:
             if "view" not in body:
                 raise
-            what = self._desk.problem(visit, error, _spot(body).version)
+            what = self._desk.problem(visit, error, read_spot(body).version)
             return None, visit.say("not_saved", what=what)
         self._desk.announce(visit, record)
         return record, ""
@@ -250,7 +257,7 @@ class ProjectButtons:
         """Make a change from within an activity's modal, and show the modal anew."""
 
         def act(visit: Visit) -> None:
-            spot = _spot(body)
+            spot = read_spot(body)
             by = self._desk.acting(visit, spot.version)
             _, problem = self._tried(body, visit, lambda v: change(v, by, spot.activity or ""))
             with self._desk.showing(visit, problem):
@@ -264,7 +271,7 @@ class ProjectButtons:
 
     def _do(self, body: Payload, place: Place, respond: Respond, act: Callable[[Visit], None]) -> None:
         """Act on the project of the message or of the modal, and tell its user alone what went wrong."""
-        at = place_of(body, place)
+        at = read_modal_place(body, place)
         try:
             act(self._desk.visit(at, body["user"]["id"]))
         except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
@@ -273,14 +280,6 @@ class ProjectButtons:
                 return
             said = told(error)
             respond(response_type="ephemeral", replace_original=False, text=said.text, blocks=said.blocks)
-
-
-def place_of(body: Payload, place: Place) -> Place:
-    """Return the place that an interaction is about: of a modal, the channel that it was opened for."""
-    view = body.get("view")
-    if not view:
-        return place
-    return replace(place, channel=Spot.of(view["private_metadata"]).channel or place.channel)
 
 
 def tell_in_modal(desk: ProjectDesk, body: Payload, place: Place, error: Exception) -> None:
@@ -310,11 +309,3 @@ def _filter(said: str) -> Filter:
     if said not in filters:
         raise Refused("this choice is not known any more", "open the list anew")
     return filters[said]
-
-
-def _container(body: Payload) -> Payload:
-    return body.get("container") or {}
-
-
-def _spot(body: Payload) -> Spot:
-    return Spot.of(body["view"]["private_metadata"]) if "view" in body else Spot()

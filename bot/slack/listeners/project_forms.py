@@ -13,7 +13,7 @@ from bot.errors import AdvisorError, Refused
 from bot.services.acting import NewConditionText
 from bot.slack.listeners.project_saving import missing, save_item
 from bot.slack.listeners.submissions import Errors, Outcome, Save, Sent, submitted
-from bot.slack.payloads import Payload
+from bot.slack.payloads import Payload, read_inputs
 from bot.slack.project import forms, gate, settings_form
 from bot.slack.project.checklist import build_checklist
 from bot.slack.project.gate import ConditionForm, DecisionForm
@@ -277,7 +277,7 @@ class ProjectForms:
 
 
 def _target(body: Payload) -> Phase | None:
-    for block, state in body["view"]["state"]["values"].items():
+    for block, state in read_inputs(body).items():
         if block.split(".")[0] == gate.TARGET and (chosen := state[a.PHASE_TARGET].get("selected_option")):
             return Phase(chosen["value"])
     return None

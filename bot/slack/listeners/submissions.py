@@ -7,8 +7,7 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.domain.inbound import Place
-from bot.slack.listeners.project_buttons import place_of
-from bot.slack.payloads import Payload
+from bot.slack.payloads import Payload, read_inputs, read_modal_place, read_spot
 from bot.slack.project.parts import Entered
 from bot.slack.project.spot import Spot
 from bot.slack.project_desk import NotShownError, ProjectDesk, Visit, told
@@ -47,8 +46,7 @@ Save = Callable[[Visit, Sent], Outcome]
 
 
 def read_sent(body: Payload) -> Sent:
-    view = body["view"]
-    return Sent(body, Spot.of(view["private_metadata"]), Entered(view["state"]["values"]))
+    return Sent(body, read_spot(body), Entered(read_inputs(body)))
 
 
 def submitted(desk: ProjectDesk, ack: Ack, body: Payload, place: Place, save: Save) -> None:
@@ -56,7 +54,7 @@ def submitted(desk: ProjectDesk, ack: Ack, body: Payload, place: Place, save: Sa
 
     It closes where all is saved, also where something else could not show that.
     """
-    sent, at, user = read_sent(body), place_of(body, place), body["user"]["id"]
+    sent, at, user = read_sent(body), read_modal_place(body, place), body["user"]["id"]
     try:
         outcome = save(desk.visit(at, user), sent)
     except NotShownError as unshown:
