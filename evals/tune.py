@@ -30,8 +30,8 @@ ALSO = 0.35
 """Wanted probability of a statement that is relevant without holding a key fact."""
 
 CORRECTION_SCORE = 0.05
-"""Only what asserts something is held to it: the bounds with it are measured in docs/evals.md. Scores of beliefs
-are low because each is one of many targets."""
+"""Only what asserts something is held to it; how the bounds were measured stands in docs/evals.md. Scores
+of beliefs are low because each is one of many targets."""
 
 WANTED_PRECISION = 0.64
 """Share of shown statements that are to be relevant: the goal of 0.6 and a margin."""
