@@ -39,6 +39,7 @@ class Frame:
     read: str
     model_away: str
     model_budget: str
+    model_english: str
 
 
 FRAMES: dict[Language, Frame] = {
@@ -77,6 +78,7 @@ FRAMES: dict[Language, Frame] = {
         read="read: {what}",
         model_away="The language model did not answer, so these are the source's own sentences.",
         model_budget="The language model has used up its day, so these are the source's own sentences.",
+        model_english="The language model writes in English only, so these are the source's own sentences.",
     ),
     "sv": Frame(
         next_in="Härnäst i er fas ({phase}), ur ramverket:",
@@ -115,6 +117,7 @@ FRAMES: dict[Language, Frame] = {
         read="läst: {what}",
         model_away="Språkmodellen svarade inte, så det här är källans egna meningar.",
         model_budget="Språkmodellen har gjort sitt för i dag, så det här är källans egna meningar.",
+        model_english="Språkmodellen formulerar bara svar på engelska, så det här är källans egna meningar.",
     ),
 }
 

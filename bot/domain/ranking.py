@@ -6,7 +6,7 @@ Dense and lexical evidence and the reranker are fused by a weighted sum whose we
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -108,6 +108,29 @@ def rank(
         score = weights.score(features)
         ranked.append((-score, at, Ranked(target, features, score)))
     return [found for _, _, found in sorted(ranked, key=lambda triple: triple[:2])]
+
+
+OWN_WORDS = 0.5
+"""Weight of what a follow-up asks in its own words, beside the same read with the question before it."""
+
+
+def follow_up(together: Sequence[Ranked], own: Sequence[Ranked]) -> list[Ranked]:
+    """Return what was found for a follow-up, what its own words ask for first.
+
+    Read together with the question that it leans on, it finds what both are about, and what answered the
+    first would come first again. Alone it may miss what it is about.
+
+    Args:
+        together: found for both questions, best first.
+        own: found for the follow-up alone, best first.
+    """
+    least = min((one.score for one in own), default=0.0)
+    alone = {one.target: one.score for one in own}
+    scored = [
+        replace(one, score=(one.score + OWN_WORDS * alone.get(one.target, least)) / (1 + OWN_WORDS))
+        for one in together
+    ]
+    return sorted(scored, key=lambda one: -one.score)
 
 
 def _pooled(hits: Sequence[Hit], votes: Votes, scaled: Callable[[float], float]) -> dict[int, float]:

@@ -37,7 +37,7 @@ Stem = Callable[[str], str]
 class Standalone(BaseModel):
     """A follow-up with what it leans on filled in."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     question: str
 
@@ -45,7 +45,7 @@ class Standalone(BaseModel):
 class Parted(BaseModel):
     """The parts of a question that ask for different things."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     parts: Annotated[list[str], Field(max_length=20)]
 

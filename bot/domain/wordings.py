@@ -45,7 +45,7 @@ NEAR = 0.7
 class Wording(BaseModel):
     """What the model is to return."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     sentence: str
 

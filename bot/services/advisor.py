@@ -121,7 +121,11 @@ class Advisor:
     def _worded(self, answer: Answer, reworded: Reworded, finds: DocumentFinds) -> Answer:
         """Return the answer as it was reworded, and say so where the model had no say."""
         frame = FRAMES[answer.language]
-        notices = {"away": frame.model_away, "budget": frame.model_budget}
+        notices = {
+            "away": frame.model_away,
+            "budget": frame.model_budget,
+            "english": frame.model_english,
+        }
         notice = notices[reworded.lacks] if reworded.lacks else ""
         if reworded.shown is None and not notice:
             return answer
@@ -168,21 +172,23 @@ class Advisor:
         before = () if reread.whole else thread
         parts = reread.parts or parts_of(reread.whole or question.text)
         if len(parts) == 1:
-            return [self._judge(whole, question.phase)]
-        judged = [self._judge(in_thread(part, before), question.phase) for part in parts]
+            return [self._judge(whole, question.phase, reread.whole or question.text)]
+        judged = [self._judge(in_thread(part, before), question.phase, part) for part in parts]
         if any(part.answered for part in judged):
             return judged
-        together = self._judge(whole, question.phase)
+        together = self._judge(whole, question.phase, reread.whole or question.text)
         return [together] if together.answered else judged
 
-    def _judge(self, text: str, phase: Phase | None) -> PartResult:
+    def _judge(self, text: str, phase: Phase | None, own: str) -> PartResult:
+        """Return the part, judged. `own`: the text without what it leans on."""
         asked = asked_of(text)
         if asked:
             found = self._said_by(asked, phase)
             if found or not asked.topic:
                 return PartResult(text, found, None, 0.0, answered=bool(found))
         mended = self._mend(asked.topic if asked else without_wrong_numbers(text))
-        ranked: list[Ranked] = self._searcher.search(mended, phase)
+        alone = mended if asked else self._mend(without_wrong_numbers(own))
+        ranked = self._searcher.search(mended, phase, alone)
         return replace(judge(mended, ranked, self.corpus, self._tuning, self._searcher.coverage), text=text)
 
     def _said_by(self, asked: AskedOf, phase: Phase | None) -> list[Ranked]:

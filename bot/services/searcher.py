@@ -10,7 +10,7 @@ from bot.domain.corpus import Corpus
 from bot.domain.kernel import KernelModel
 from bot.domain.knowledge import Passage
 from bot.domain.phases import Phase
-from bot.domain.ranking import Ranked, rank
+from bot.domain.ranking import Ranked, follow_up, rank
 from bot.domain.retrieval import Cue, Encoded, Hit
 from bot.domain.targets import Target, Targets
 from bot.domain.tuning import Tuning
@@ -74,10 +74,11 @@ class Searcher:
         """Return the best cues of the lexical retriever alone."""
         return self._lexical.search(question, k)
 
-    def search(self, text: str, phase: Phase | None = None) -> list[Ranked]:
+    def search(self, text: str, phase: Phase | None = None, own: str = "") -> list[Ranked]:
         """Return the targets that bear on the question, best first.
 
-        The phase steers the order and hides nothing.
+        The phase steers the order and hides nothing. `own`: of a follow-up that is read together with what
+        it leans on, its own words.
 
         Raises:
             EmbedderError, VectorStoreError: the search broke; "nothing found" is never said then.
@@ -90,7 +91,8 @@ class Searcher:
             noted.note("lexical_hits", len(lexical))
         kernel = self._model.scores(encoded)
         fit = self._fits[phase] if phase else {}
-        return rank(dense, lexical, kernel, self.targets.all, self.votes, self._tuning.weights, fit)
+        ranked = rank(dense, lexical, kernel, self.targets.all, self.votes, self._tuning.weights, fit)
+        return follow_up(ranked, self.search(own, phase)) if own and own != text else ranked
 
     def coverage(self, text: str, targets: Sequence[Target]) -> float:
         """Return the share of the text's words, by rarity, that stand in what speaks for the targets.

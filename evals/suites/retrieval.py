@@ -54,7 +54,7 @@ def rankings(app: Application) -> dict[str, Ranking]:
     chain = retrieval_chain(app)
 
     def fused(case: Case) -> list[str]:
-        ranked = searcher.search(searched_text(app, case), case.phase)
+        ranked = searcher.search(searched_text(app, case), case.phase, app.speller.mend(case.question))
         return list(dict.fromkeys(r.target.entry for r in ranked if r.target.is_statement))
 
     def alone(which: int) -> Ranking:

@@ -23,6 +23,7 @@ from bot.store.holdings import HoldingStore
 from bot.store.inbox import Inbox
 from bot.store.installations import EncryptedInstallationStore, OAuthStates
 from bot.store.lead_schedules import LeadScheduleStore
+from bot.store.model_use import ModelUseStore
 from bot.store.posts import PostStore
 from bot.store.projects import ProjectStore, tombstone_of
 from bot.store.schema import metadata
@@ -100,7 +101,7 @@ class Filled:
     def _talk(self, place: Place, person: str) -> None:
         name = f"{place.org}:{place.channel}:{person}"
         item = Item(f"home:{name}:1", f"Ev{name}", "question", place, person, "1.0", "", f"Asked by {name}")
-        Inbox(self.engine).take(item, NOW)
+        Inbox(self.engine).take([item], NOW)
         conversations = ConversationStore(self.engine)
         conversations.open(name, place, "1.0", "1.0", person, NOW)
         conversations.judge(name, person, "down", NOW, ["wrong"], f"Opinion of {name}")
@@ -124,6 +125,7 @@ class Filled:
     def _of_nobody(self) -> None:
         OAuthStates(self.engine).issue()
         ExecutorStore(self.engine).beat("one", NOW)
+        ModelUseStore(self.engine).add(NOW.date(), 120, 0.5)
         with self.engine.begin() as connection:
             connection.execute(
                 insert(schema.tombstone).values(digest=tombstone_of(ProjectKey(org="T", channel="C"), "0"))

@@ -149,6 +149,14 @@ def test_what_is_left_unanswered_beside_a_correction_is_named(application: Appli
     assert isinstance(outcome, Refusal) or outcome.not_covered
 
 
+def test_a_follow_up_is_not_answered_first_with_what_answered_the_question_before_it(
+    application: Application,
+) -> None:
+    thread = (Turn("user", "how do we evaluate clinical impact?"), Turn("assistant", "…"))
+    outcome = ask(application, "and how much they use it?", thread=thread)
+    assert "S3.1.12-04" in items(outcome)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -140,7 +140,7 @@ def test_what_is_noted_as_under_way_and_no_job_has_waits_again_in_doubt(
     inbox: Inbox, jobs: JobsByHand
 ) -> None:
     """As in a database that was restored, for jobs are not in a backup."""
-    inbox.take(ITEM, NOW - HOUR)
+    inbox.take([ITEM], NOW - HOUR)
     inbox.started([ITEM.key])
     doubted: list[Item] = []
     intake = Intake(inbox, jobs, lambda _: False, lambda: NOW)
@@ -153,7 +153,7 @@ def test_what_is_noted_as_under_way_and_no_job_has_waits_again_in_doubt(
 
 def test_what_another_replica_has_under_way_is_left_to_it(inbox: Inbox, jobs: JobsByHand) -> None:
     jobs.started.append(ITEM.key)
-    inbox.take(ITEM, NOW - HOUR)
+    inbox.take([ITEM], NOW - HOUR)
     inbox.started([ITEM.key])
     doubted: list[Item] = []
     intake = Intake(inbox, jobs, lambda _: False, lambda: NOW)

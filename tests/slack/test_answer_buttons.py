@@ -1,7 +1,7 @@
 """The buttons under an answer, pressed by people in the stand-in Slack, over a real database."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -94,6 +94,10 @@ class Inline:
         if key not in self._done:
             self._done.add(key)
             self._handlers[kind](Job(kind, key))
+
+    def known(self, kind: str, keys: Sequence[str]) -> set[str]:
+        del kind
+        return self._done & set(keys)
 
     def shutdown(self, wait_seconds: float) -> None:
         """All is done."""

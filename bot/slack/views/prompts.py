@@ -48,7 +48,7 @@ BY_PHASE: Mapping[Language, Mapping[Phase, tuple[str, ...]]] = {
         Phase.GOVERN: (
             "How do we monitor performance over time?",
             "What does governance after go-live include?",
-            "When should a model be retrained?",
+            "Who monitors whether the model drifts?",
             "Who owns the system after go-live?",
         ),
         Phase.LEARN: (
@@ -83,7 +83,7 @@ BY_PHASE: Mapping[Language, Mapping[Phase, tuple[str, ...]]] = {
         Phase.GOVERN: (
             "Hur följer vi upp prestandan över tid?",
             "Vad ingår i styrningen efter driftstart?",
-            "När ska en modell tränas om?",
+            "Vem bevakar om modellen driver?",
             "Vem äger systemet efter driftstart?",
         ),
         Phase.LEARN: (

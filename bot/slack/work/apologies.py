@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from bot.domain.inbound import PATIENT_DATA, Item
+from bot.domain.inbound import PATIENT_DATA, TOO_MANY, Item
 from bot.errors import AdvisorError
 from bot.services.responder import Responder
 from bot.slack import kinds
@@ -16,7 +16,9 @@ from bot.slack.views.notices import build_error, build_failure
 
 IN_THREAD = frozenset({kinds.QUESTION, kinds.EDITED})
 """Asked before everybody, so everybody hears that there is no answer."""
-ALONE = frozenset({kinds.ASIDE, kinds.SHARE, PATIENT_DATA, projects.PROJECT_SHARE, projects.PROJECT_EXPORT})
+ALONE = frozenset(
+    {kinds.ASIDE, kinds.SHARE, PATIENT_DATA, TOO_MANY, projects.PROJECT_SHARE, projects.PROJECT_EXPORT}
+)
 """Only who wanted it hears of it, where they are."""
 DIRECT = frozenset({projects.PORTFOLIO_EXPORT})
 """Wanted where nothing can be said: who wanted it hears of it in direct messages."""
