@@ -2,10 +2,14 @@
 
 import gc
 import os
+import signal
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from bot.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from typer import Typer
 
 READ_ONCE = frozenset({"ask", "search"})
 """Commands that read, print and end. They start without garbage collection and end without tearing
@@ -27,8 +31,7 @@ def main() -> None:
 
 def run() -> int:
     """Run the command that the arguments name and return its exit status."""
-    from bot.cli.app import app
-
+    app = _command()
     try:
         app(prog_name="advisor")
     except AdvisorError as error:
@@ -42,6 +45,16 @@ def run() -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
+
+
+def _command() -> "Typer":
+    """Import the command line. Nothing is open yet, so that Ctrl-C may end the process without a word."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        from bot.cli.app import app
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return app
 
 
 def leave(status: int) -> NoReturn:
