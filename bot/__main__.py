@@ -1,6 +1,7 @@
-"""Entry of the command `advisor`: known errors become one line on standard error."""
+"""Entry of the command `advisor`: known errors become one line on standard error, and so does a defect."""
 
 import gc
+import io
 import os
 import signal
 import sys
@@ -17,7 +18,7 @@ the interpreter down, which together is a quarter of their time; nothing is open
 
 
 def main() -> None:
-    """Run the command line and exit: 0 right, 1 a check fell short, 2 the call is off."""
+    """Run the command line and exit: 0 right, 1 a check fell short, 2 the call is off, 70 a defect."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     quick = len(sys.argv) > 1 and sys.argv[1] in READ_ONCE and "--jsonl" not in sys.argv
@@ -32,6 +33,9 @@ def main() -> None:
 def run() -> int:
     """Run the command that the arguments name and return its exit status."""
     app = _command()
+    stdout: object = sys.stdout
+    if isinstance(stdout, io.TextIOWrapper):
+        stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show ends nothing
     try:
         app(prog_name="advisor")
     except AdvisorError as error:
@@ -44,6 +48,12 @@ def run() -> int:
         return 130
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except Exception as error:  # noqa: BLE001 (the last place where a defect is told, not a traceback)
+        import datetime as dt
+
+        from bot.cli.defect import tell_defect
+
+        return tell_defect(error, dt.datetime.now(dt.UTC))
     return 0
 
 
