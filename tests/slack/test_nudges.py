@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -33,8 +32,6 @@ from bot.slack.nudges.mine import build_mine
 from bot.slack.nudges.ref import NudgeRef, read_block
 from bot.slack.nudges.reminders import build_reminders
 from bot.slack.poster import Poster
-from bot.slack.project.nudge_phrases import NUDGE_PHRASES
-from bot.slack.project.phrases import PHRASES
 from bot.slack.project.words import speech
 from bot.slack.reader import Reader
 from bot.slack.surroundings import Surroundings
@@ -192,15 +189,6 @@ def test_the_modals_fit(language) -> None:
         ),
     ]
     assert [fault for view in views for fault in view_faults(view)] == []
-
-
-def test_both_languages_have_the_same_phrases_with_the_same_places() -> None:
-    places = {
-        language: {name: sorted(re.findall(r"{(\w+)}", text)) for name, text in phrases.items()}
-        for language, phrases in NUDGE_PHRASES.items()
-    }
-    assert places["en"] == places["sv"]
-    assert not set(NUDGE_PHRASES["en"]) & set(PHRASES["en"])
 
 
 def test_every_act_of_a_nudge_has_a_listener_of_its_own() -> None:

@@ -6,7 +6,6 @@ from bot.domain.framework import Framework
 from bot.domain.phases import Phase
 from bot.domain.project import Decision, ProjectRole, Status
 from bot.domain.understanding import Language
-from bot.slack.project.nudge_phrases import NUDGE_PHRASES
 from bot.slack.project.phrases import PHRASES
 
 MONTHS: dict[Language, str] = {
@@ -30,7 +29,7 @@ class Speech:
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
-        self._phrases = PHRASES[language] | NUDGE_PHRASES[language]
+        self._phrases = PHRASES[language]
 
     def __call__(self, phrase: str, /, **values: object) -> str:
         """Return the phrase of that name with its places filled. Raises KeyError: there is none."""
