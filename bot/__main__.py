@@ -3,10 +3,14 @@
 import gc
 import io
 import os
+import signal
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from bot.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from typer import Typer
 
 READ_ONCE = frozenset({"ask", "search"})
 """Commands that read, print and end. They start without garbage collection and end without tearing
@@ -28,8 +32,7 @@ def main() -> None:
 
 def run() -> int:
     """Run the command that the arguments name and return its exit status."""
-    from bot.cli.app import app
-
+    app = _command()
     stdout: object = sys.stdout
     if isinstance(stdout, io.TextIOWrapper):
         stdout.reconfigure(errors="backslashreplace")  # what a terminal cannot show ends nothing
@@ -52,6 +55,16 @@ def run() -> int:
 
         return tell_defect(error, dt.datetime.now(dt.UTC))
     return 0
+
+
+def _command() -> "Typer":
+    """Import the command line. Nothing is open yet, so that Ctrl-C may end the process without a word."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        from bot.cli.app import app
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return app
 
 
 def leave(status: int) -> NoReturn:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from bot.services.eraser import Eraser
     from bot.services.ingester import Ingester
     from bot.services.intake import Intake
+    from bot.services.metering import Ledger
     from bot.services.nudge_desk import NudgeDesk
     from bot.services.nudge_preview import NudgePreview
     from bot.services.nudger import Nudger
@@ -164,7 +165,18 @@ class Application:
             return None
         from bot.compose_model import ModelSide  # noqa: PLC0415 (costs seconds)
 
-        return ModelSide(self.settings, traced("grounding", self.rewording.check), self.lexicon)
+        check = traced("grounding", self.rewording.check)
+        return ModelSide(self.settings, check, self.lexicon, ledger=self._ledger)
+
+    def _ledger(self) -> "Ledger":
+        """What keeps the use of a day: the database where a budget is shared, else this process."""
+        from bot.services.metering import OwnLedger  # noqa: PLC0415
+
+        if not self.settings.model_daily_tokens and not self.settings.model_daily_cost:
+            return OwnLedger()
+        from bot.store.model_use import ModelUseStore  # noqa: PLC0415
+
+        return ModelUseStore(self.engine)
 
     @cached_property
     def lexicon(self) -> "Lexicon":
@@ -345,6 +357,7 @@ class Application:
         from bot.store.engine import truncate_log  # noqa: PLC0415
         from bot.store.executors import ExecutorStore  # noqa: PLC0415
         from bot.store.installations import OAuthStates  # noqa: PLC0415
+        from bot.store.model_use import ModelUseStore  # noqa: PLC0415
         from bot.store.posts import PostStore  # noqa: PLC0415
 
         engine, settings = self.engine, self.settings
@@ -354,6 +367,7 @@ class Application:
                 PostStore(engine).purge: settings.keep_events_days,
                 OAuthStates(engine).purge: settings.keep_events_days,
                 ExecutorStore(engine).purge: settings.keep_events_days,
+                ModelUseStore(engine).purge: settings.keep_events_days,
                 ConversationStore(engine).purge: settings.keep_answers_days,
             },
             lambda: truncate_log(engine),

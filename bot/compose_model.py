@@ -12,7 +12,7 @@ from bot.domain.grounding.lexicon import Lexicon
 from bot.library.prompts import read_prompts
 from bot.services.chatting import ChatModel, Render
 from bot.services.drafter import Drafter
-from bot.services.metering import Breaker, Budget, Meter, Prices
+from bot.services.metering import Breaker, Budget, Ledger, Meter, OwnLedger, Prices
 from bot.services.rereader import Rereader
 from bot.services.worder import Occasion, Worder
 from bot.settings import Settings
@@ -25,15 +25,29 @@ PAUSE_SECONDS = 60.0
 
 
 class ModelSide:
-    """What a model does in an application. `model`: another than the settings name; for evaluations."""
+    """What a model does in an application.
+
+    Args:
+        model: another than the settings name; for evaluations.
+        ledger: opens what keeps the use of a day.
+        failures: in a row, after which the model is left alone for a while.
+    """
 
     def __init__(
-        self, settings: Settings, check: Check, lexicon: Lexicon, model: ChatModel | None = None
+        self,
+        settings: Settings,
+        check: Check,
+        lexicon: Lexicon,
+        model: ChatModel | None = None,
+        ledger: Callable[[], Ledger] = OwnLedger,
+        failures: int = FAILURES,
     ) -> None:
         self._settings = settings
         self._check = check
         self._lexicon = lexicon
         self._given = model
+        self._ledger = ledger
+        self._failures = failures
 
     @cached_property
     def model(self) -> ChatModel:
@@ -56,8 +70,9 @@ class ModelSide:
             lambda: dt.datetime.now(dt.UTC).date(),
             Prices(settings.model_price_read, settings.model_price_written),
             settings.model_daily_cost,
+            self._ledger(),
         )
-        return Meter(self.model.name, Breaker(FAILURES, PAUSE_SECONDS, time.monotonic), budget)
+        return Meter(self.model.name, Breaker(self._failures, PAUSE_SECONDS, time.monotonic), budget)
 
     @cached_property
     def drafter(self) -> Drafter:

@@ -88,9 +88,9 @@ class Settings(BaseSettings):
     model_words_messages: bool = False
     """Whether the model also words nudges and the opening of summaries."""
     model_daily_tokens: Annotated[int, Field(ge=0)] = 0
-    """Tokens a day and process; then answers are extractive. 0 is no limit."""
+    """Tokens a day, over all processes on the database; then answers are extractive. 0 is no limit."""
     model_daily_cost: Annotated[float, Field(ge=0)] = 0.0
-    """Money a day and process, by the two prices; then answers are extractive. 0 is no limit."""
+    """Money a day, as the tokens, by the two prices; then answers are extractive. 0 is no limit."""
     model_price_read: Annotated[float, Field(ge=0)] = 0.0
     """What a million tokens that the model reads cost, in your currency."""
     model_price_written: Annotated[float, Field(ge=0)] = 0.0

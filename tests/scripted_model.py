@@ -25,6 +25,9 @@ class ScriptedModel:
         self.drops = False
         self.drops_after = 0
         """Characters of a stream after which the connection is dropped; 0: never."""
+        self.stalls_after: int | None = None
+        """Characters of a stream after which nothing comes any more, the connection staying open."""
+        self.ended = threading.Event()
         self.piece_seconds = 0.0
         """Between two pieces of a stream."""
         self.finish = "stop"
@@ -80,6 +83,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for at in range(0, len(content), PIECE_CHARS):
             self._event({"content": content[at : at + PIECE_CHARS]})
+            if self.model.stalls_after is not None and at >= self.model.stalls_after:
+                self.model.ended.wait(60)
+                return
             time.sleep(self.model.piece_seconds)
             if self.model.drops_after and at >= self.model.drops_after:
                 self.connection.close()
@@ -110,6 +116,7 @@ def scripted_model() -> Iterator[ScriptedModel]:
     try:
         yield model
     finally:
+        model.ended.set()
         server.shutdown()
         server.server_close()
         thread.join(5)

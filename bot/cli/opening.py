@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,12 +16,12 @@ log = logging.getLogger(__name__)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
-def application() -> "Application":
-    """Return the application, with a progress bar where somebody watches."""
+def application(**given: Any) -> "Application":
+    """Return the application, with a progress bar where somebody watches. `given`: settings that win."""
     from bot.cli.progress import shown_progress
     from bot.compose import Application
 
-    settings = read_settings()
+    settings = read_settings(**given)
     _make_private(settings.data_dir)
     return Application(settings, progress=shown_progress())
 

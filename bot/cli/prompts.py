@@ -59,27 +59,22 @@ def diff(
 
 
 @app.command(name="dry-run")
-def dry_run(question: Annotated[str, typer.Argument(help="A question that has an answer.")]) -> None:
-    """Print what a model would be told for a question; no model is asked."""
-    from bot.cli.opening import application
-    from bot.domain.answers import Answer, Question
-    from bot.library.prompts import read_prompts
+def dry_run(
+    text: Annotated[
+        str,
+        typer.Argument(
+            help="A question; for nudge and summary a sentence with marks, for judge a statement."
+        ),
+    ] = "",
+    prompt: Annotated[str, typer.Option(help="Name of a prompt.")] = "answer",
+    thread: Annotated[list[str] | None, typer.Option(help="What was asked before, for follow-up.")] = None,
+    passage: Annotated[str, typer.Option(help="What the statement is to rest on, for judge.")] = "",
+) -> None:
+    """Print what a model would be told, with a sample where no text is given; no model is asked."""
+    from bot.cli import opening
+    from bot.cli.prompt_trial import Trial, told_by
 
-    opened = application()
-    outcome = opened.advisor.ask(Question(text=question))
-    if not isinstance(outcome, Answer):
-        raise UsageError("the question is refused before any model is asked", "ask another one")
-    statements = [shown.text for shown in outcome.statements]
-    render = read_prompts(_folder())["answer"].render
-    print(
-        render(
-            fence="==FENCE==",
-            question=question,
-            phase="not known",
-            statements=statements,
-            most=len(statements),
-        )
-    )
+    print(told_by(opening.application(model=""), prompt, Trial(text, tuple(thread or ()), passage)))
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """The line that opens a lead's summary: which project needs them first, and why. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.domain.framework import Framework
@@ -58,21 +58,27 @@ def brief_of(rows: Sequence[PortfolioRow], framework: Framework, language: Langu
     needy = [row for row in rows if needs_attention(row)]
     if not needy:
         return None
-    row, words = needy[0], _CLAUSES[language]
+    row = needy[0]
     counts = {
         "late": row.all.overdue,
         "blocked": row.all.blocked,
         "conditions": row.late_conditions,
     }
-    reasons = [words[name if count > 1 else f"one {name}"] for name, count in counts.items() if count]
     others = len(needy) - 1
-    sentence = f"{words['first']}{_listed(reasons, words['and'])}."
-    if others:
-        sentence += words["others" if others > 1 else "one others"]
     names = framework.phase(row.phase).names
     facts = {name: str(count) for name, count in {**counts, "others": others}.items()}
     facts |= {"name": str(row.name), "phase": names.sv if language == "sv" else names.en}
-    return Brief(sentence, facts)
+    return Brief(sentence_of(counts, others, language), facts)
+
+
+def sentence_of(counts: Mapping[str, int], others: int, language: Language) -> str:
+    """Return the line with its marks: `counts` of what is late, blocked, and of late conditions."""
+    words = _CLAUSES[language]
+    reasons = [words[name if count > 1 else f"one {name}"] for name, count in counts.items() if count]
+    sentence = f"{words['first']}{_listed(reasons, words['and'])}."
+    if others:
+        sentence += words["others" if others > 1 else "one others"]
+    return sentence
 
 
 def _listed(reasons: Sequence[str], joint: str) -> str:

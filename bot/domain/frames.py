@@ -24,6 +24,8 @@ class Frame:
     no_figures: str
     no_such: str
     not_tied: str
+    none_tied: str
+    phase_unknown: str
     section: str
     must: str
     nearby: str
@@ -37,6 +39,7 @@ class Frame:
     read: str
     model_away: str
     model_budget: str
+    model_english: str
 
 
 FRAMES: dict[Language, Frame] = {
@@ -48,6 +51,11 @@ FRAMES: dict[Language, Frame] = {
         no_figures="the corpus gives no figures for this",
         no_such='There is no "{said}": the paper has {series}.',
         not_tied="What is quoted here rests on {tags}, not on {named}.",
+        none_tied="No statement of the paper is tied to {named}.",
+        phase_unknown=(
+            "I do not know which phase your project is in, so this is where the work starts. "
+            "With a project in the channel, or a phase, I name the next steps."
+        ),
         section="section {section}",
         must="must",
         nearby="What the source does say nearby:",
@@ -70,6 +78,7 @@ FRAMES: dict[Language, Frame] = {
         read="read: {what}",
         model_away="The language model did not answer, so these are the source's own sentences.",
         model_budget="The language model has used up its day, so these are the source's own sentences.",
+        model_english="The language model writes in English only, so these are the source's own sentences.",
     ),
     "sv": Frame(
         next_in="Härnäst i er fas ({phase}), ur ramverket:",
@@ -79,6 +88,11 @@ FRAMES: dict[Language, Frame] = {
         no_figures="underlaget anger inga siffror för detta",
         no_such='"{said}" finns inte: artikeln har {series}.',
         not_tied="Det som citeras här vilar på {tags}, inte på {named}.",
+        none_tied="Inget påstående i artikeln är knutet till {named}.",
+        phase_unknown=(
+            "Jag vet inte vilken fas ert projekt är i, så det här är var arbetet börjar. "
+            "Med ett projekt i kanalen, eller en fas, anger jag nästa steg."
+        ),
         section="avsnitt {section}",
         must="måste",
         nearby="Det här säger källan i närheten:",
@@ -103,6 +117,7 @@ FRAMES: dict[Language, Frame] = {
         read="läst: {what}",
         model_away="Språkmodellen svarade inte, så det här är källans egna meningar.",
         model_budget="Språkmodellen har gjort sitt för i dag, så det här är källans egna meningar.",
+        model_english="Språkmodellen formulerar bara svar på engelska, så det här är källans egna meningar.",
     ),
 }
 

@@ -92,8 +92,10 @@ class Drafter:
         Swedish answers stay as they are: what a model writes in Swedish cannot be checked against English
         sentences with the same certainty.
         """
-        if answer.language != "en" or not answer.statements:
+        if not answer.statements:
             return Reworded()
+        if answer.language != "en":
+            return Reworded(lacks="english")
         if lack := self.meter.lack():
             self.meter.counters.not_asked += 1
             return Reworded(lacks=lack)

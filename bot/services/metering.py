@@ -5,14 +5,15 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
-from bot.errors import ModelError
+from bot.errors import DataFolderError, ModelError
 
 log = logging.getLogger(__name__)
 
-Lack = Literal["away", "budget"] | None
-"""`away`: the model failed or is left alone after failures. `budget`: the day's is used up."""
+Lack = Literal["away", "budget", "english"] | None
+"""`away`: the model failed or is left alone after failures. `budget`: the day's is used up. `english`: the
+answer is in another language, in which what a model writes is not checked."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,37 @@ class Breaker:
             self._opened_at = self._clock() if self._failed >= self._most else None
 
 
+class Ledger(Protocol):
+    """Where the use of a day is kept: `OwnLedger`, or the table of `bot.store.model_use`."""
+
+    def add(self, day: dt.date, tokens: int, cost: float) -> None: ...
+
+    def of(self, day: dt.date) -> tuple[int, float]:
+        """Return the tokens and the cost of a day."""
+        ...
+
+
+class OwnLedger:
+    """Keeps the latest day, in this process: enough where nothing is limited."""
+
+    def __init__(self) -> None:
+        self._latest: tuple[dt.date, int, float] = (dt.date.min, 0, 0.0)
+
+    def add(self, day: dt.date, tokens: int, cost: float) -> None:
+        before = self.of(day)
+        self._latest = (day, before[0] + tokens, before[1] + cost)
+
+    def of(self, day: dt.date) -> tuple[int, float]:
+        latest, tokens, cost = self._latest
+        return (tokens, cost) if latest == day else (0, 0.0)
+
+
 class Budget:
-    """What a day (UTC) may take in this process: tokens, money; 0 is no limit."""
+    """What a day (UTC) may take: tokens, money; 0 is no limit.
+
+    While the ledger cannot be reached, what was last read of it counts, and what was used since; that is
+    written when it is back. Calls that are under way when the last of the budget goes are not called back.
+    """
 
     def __init__(
         self,
@@ -77,35 +107,55 @@ class Budget:
         today: Callable[[], dt.date],
         prices: Prices = Prices(),  # noqa: B008 (frozen)
         daily_cost: float = 0.0,
+        ledger: Ledger | None = None,
     ) -> None:
         self._most = daily_tokens
         self._most_cost = daily_cost
         self._prices = prices
         self._today = today
-        self._day = today()
+        self._ledger = ledger or OwnLedger()
+        self._known = OwnLedger()
+        self._unwritten: dict[dt.date, Usage] = {}
         self._lock = threading.Lock()
-        self.used = 0
-        self.cost = 0.0
 
     def allows(self) -> bool:
         """Tell whether the day has something left."""
-        with self._lock:
-            self._turn_over()
-            tokens_left = not self._most or self.used < self._most
-            return tokens_left and (not self._most_cost or self.cost < self._most_cost)
+        if not self._most and not self._most_cost:
+            return True
+        tokens, cost = self._taken(self._today())
+        return not (self._most and tokens >= self._most) and not (self._most_cost and cost >= self._most_cost)
 
     def note(self, usage: Usage) -> float:
         """These tokens are used; returns what they cost."""
-        cost = self._prices.cost(usage)
+        today = self._today()
         with self._lock:
-            self._turn_over()
-            self.used += usage.tokens
-            self.cost += cost
-        return cost
+            self._unwritten[today] = self._unwritten.get(today, Usage()).plus(usage)
+            for day in list(self._unwritten):
+                self._write(day, self._unwritten.pop(day))
+        return self._prices.cost(usage)
 
-    def _turn_over(self) -> None:
-        if self._day != self._today():
-            self._day, self.used, self.cost = self._today(), 0, 0.0
+    def _write(self, day: dt.date, usage: Usage) -> None:
+        cost = self._prices.cost(usage)
+        try:
+            self._ledger.add(day, usage.tokens, cost)
+        except DataFolderError:
+            self._unwritten[day] = usage
+            log.warning("what the model took is not written yet (tokens=%d)", usage.tokens)
+        else:
+            self._known.add(day, usage.tokens, cost)
+
+    def _taken(self, day: dt.date) -> tuple[int, float]:
+        with self._lock:
+            try:
+                tokens, cost = self._ledger.of(day)
+            except DataFolderError:
+                tokens, cost = self._known.of(day)
+                log.warning("the budget of the model is not read, the last figures count")
+            else:
+                self._known = OwnLedger()
+                self._known.add(day, tokens, cost)
+            waiting = self._unwritten.get(day, Usage())
+        return tokens + waiting.tokens, cost + self._prices.cost(waiting)
 
 
 @dataclass

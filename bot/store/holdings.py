@@ -27,6 +27,7 @@ from bot.store.schema import (
     inbox,
     installation,
     lead_schedule,
+    model_use,
     nudge,
     nudge_preference,
     oauth_state,
@@ -134,6 +135,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(tombstone),
     Holding(oauth_state),
     Holding(executor),
+    Holding(model_use),
 )
 """In the order in which rows are deleted: what leads to other rows goes after them."""
 

@@ -5,9 +5,12 @@ A change here goes with a new file in `migrations/versions`; a test compares the
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -293,4 +296,13 @@ lead_schedule = Table(
     Column("schedule", Text, nullable=False),
     # The window of the latest summary that went out.
     Column("sent", String(16), nullable=False),
+)
+
+model_use = Table(
+    "model_use",
+    metadata,
+    # A day in UTC; what the language model took on it, over all processes.
+    Column("day", Date, primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
+    Column("cost", Double, nullable=False),
 )

@@ -23,6 +23,7 @@ from bot.store.holdings import HoldingStore
 from bot.store.inbox import Inbox
 from bot.store.installations import EncryptedInstallationStore, OAuthStates
 from bot.store.lead_schedules import LeadScheduleStore
+from bot.store.model_use import ModelUseStore
 from bot.store.posts import PostStore
 from bot.store.projects import ProjectStore, tombstone_of
 from bot.store.schema import metadata
@@ -124,6 +125,7 @@ class Filled:
     def _of_nobody(self) -> None:
         OAuthStates(self.engine).issue()
         ExecutorStore(self.engine).beat("one", NOW)
+        ModelUseStore(self.engine).add(NOW.date(), 120, 0.5)
         with self.engine.begin() as connection:
             connection.execute(
                 insert(schema.tombstone).values(digest=tombstone_of(ProjectKey(org="T", channel="C"), "0"))

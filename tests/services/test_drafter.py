@@ -6,7 +6,8 @@ import time
 import pytest
 
 from bot.compose import Application
-from bot.domain.answers import Question, Refusal
+from bot.domain.answers import Answer, Question, Refusal
+from bot.domain.frames import FRAMES
 from tests.scripted_model import ScriptedModel
 from tests.services.model_apps import ASKED, app_with, asked, offered
 
@@ -159,11 +160,24 @@ def test_a_slow_model_costs_its_time_out_and_no_more(application: Application, m
     assert time.perf_counter() - started < 0.5 + 2
 
 
+SWEDISH = Question(text="Måste vi göra en pilot innan vi börjar använda systemet?")
+
+
 def test_refusals_and_swedish_answers_never_go_to_the_model(app: Application, model: ScriptedModel) -> None:
     assert isinstance(app.advisor.ask(Question(text="Which chest x-ray AI vendor is best?")), Refusal)
     assert isinstance(app.advisor.ask(Question(text="Patient 19121212-1212 fell, what now?")), Refusal)
-    assert (
-        asked(app, Question(text="Måste vi göra en pilot innan vi börjar använda systemet?")).mode
-        == "extractive"
-    )
+    assert asked(app, SWEDISH).mode == "extractive"
     assert not model.requests
+
+
+def test_who_asks_in_swedish_is_told_that_the_model_has_no_say(
+    application: Application, app: Application, model: ScriptedModel
+) -> None:
+    answer = asked(app, SWEDISH)
+    assert answer.notice == FRAMES["sv"].model_english
+    assert answer.notice in answer.text
+    assert asked(application, SWEDISH).notice == ""
+    *_, streamed = app.advisor.stream(SWEDISH)
+    assert isinstance(streamed, Answer)
+    assert streamed.notice == answer.notice
+    assert app.model_figures()["not_asked"] == 0

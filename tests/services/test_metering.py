@@ -1,6 +1,7 @@
 """A model that is away is left alone, and a day has a budget; what it took is counted."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -68,8 +69,9 @@ def test_tokens_and_money_are_counted(application: Application, model: ScriptedM
     assert counters.cost == pytest.approx((100 * 10 + 20 * 30) / 1_000_000)
 
 
-def test_a_days_money_is_a_limit_too(application: Application, model: ScriptedModel) -> None:
-    app = app_with(application, model, model_price_read=10.0, model_daily_cost=0.0005)
+def test_a_days_money_is_a_limit_too(application: Application, model: ScriptedModel, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'advisor.db'}"
+    app = app_with(application, model, model_price_read=10.0, model_daily_cost=0.0005, database_url=url)
     first = offered(application)[0]
     model.says((first, 1, first))
     assert asked(app).mode == "model"
@@ -84,11 +86,30 @@ def test_the_budget_of_a_day_ends_and_begins_anew() -> None:
     assert not budget.allows()
     day[0] += dt.timedelta(days=1)
     assert budget.allows()
-    assert budget.used == 0
 
 
-def test_an_exhausted_budget_gives_extractive_answers(application: Application, model: ScriptedModel) -> None:
-    app = app_with(application, model, model_daily_tokens=100)
+def test_a_daily_budget_is_shared_by_all_processes_on_a_database(
+    application: Application, model: ScriptedModel, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'advisor.db'}"
+    one, other = (app_with(application, model, model_daily_tokens=100, database_url=url) for _ in range(2))
+    first = offered(application)[0]
+    model.says((first, 1, first))
+    assert asked(one).mode == "model"
+    assert (asked(other).mode, asked(other).notice) == ("extractive", FRAMES["en"].model_budget)
+    assert len(model.requests) == 1
+
+
+def test_without_a_budget_no_database_is_opened(app: Application) -> None:
+    assert asked(app)
+    assert "engine" not in app.__dict__
+
+
+def test_an_exhausted_budget_gives_extractive_answers(
+    application: Application, model: ScriptedModel, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'advisor.db'}"
+    app = app_with(application, model, model_daily_tokens=100, database_url=url)
     first = offered(application)[0]
     model.says((first, 1, first))
     assert asked(app).mode == "model"

@@ -52,6 +52,12 @@ _OPPOSED = (
     ("independently independent", "jointly together"),
     ("maximum most", "minimum least"),
     ("old older", "new newer young younger"),
+    ("within", "outside beyond"),
+    ("lead leads led cause causes caused", "prevent prevents prevented"),
+    (
+        "constant constantly continuous continuously continual continually steady",
+        "occasional occasionally intermittent sporadic",
+    ),
 )
 """Families of words that point in opposite directions."""
 

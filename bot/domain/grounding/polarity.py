@@ -1,10 +1,10 @@
 """Negation: what the statement denies the passage must deny, and the other way round."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.grounding.pair import Objection, Pair, following_content, preceding_content
 from bot.domain.grounding.tokens import Sentence, Token
-from bot.domain.grounding.vocabulary import LACKS, NEGATORS, SOFT_NEGATIVES, SUBORDINATE, WEAK_NEGATIVES
+from bot.domain.grounding.vocabulary import LACKS, NEGATORS, SOFT_NEGATIVES, SUBORDINATE, family
 
 _FOCUS = 3
 """Content words behind a negator that it most likely denies."""
@@ -22,6 +22,9 @@ _ALWAYS_FINE = (
     "whether or not",
 )
 
+_OTHER_WORDS = {"hardly": family("hard harder difficult")}
+"""Words that may stand for a negator, the sentence being built another way."""
+
 _PREFIXES = ("un", "in", "im", "dis", "non", "ir", "il", "non-")
 
 
@@ -30,75 +33,10 @@ def is_negator(token: Token) -> bool:
     return token.word in NEGATORS or token.word.endswith("n't")
 
 
-CLOSE = 0.65
-"""Recall from which one side's having a negation, and the other's having none at all, tells by itself."""
-
-
 def check_negation(pair: Pair) -> Objection | None:
     """Object where one side denies what the other asserts."""
-    return _check_focus(pair) or _check_balance(pair)
-
-
-def _check_balance(pair: Pair) -> Objection | None:
-    """Object to a negation on one side only, where nothing on the other does its work."""
-    if pair.match.recall < CLOSE:
-        return None
-    mine = negators(pair.tokens)
-    theirs = [at for sentence in _likest(pair) for at in negators(sentence)]
-    if (
-        len(mine) > len(theirs)
-        and not _new_negatives(pair.window_words, pair.words)
-        and not any(_opposed(pair, at) or _is_said_so(pair, at) for at in mine)
-    ):
-        return Objection("negation", f"“{pair.tokens[mine[0]].text}” in the statement, not in the passage")
-    return None
-
-
-def _is_said_so(pair: Pair, at: int) -> bool:
-    """Tell whether the very negator stands in the window and denies the same."""
-    word, focus = pair.tokens[at].word, _focus(pair.tokens, at)
-    return any(
-        sentence[place].word == word and _covers(pair, focus, sentence, _reach(sentence, place))
-        for sentence in pair.window
-        for place in negators(sentence)
-    )
-
-
-def _likest(pair: Pair) -> list[Sentence]:
-    """Return the sentences of the window that hold a good part of the statement."""
-    weight = sum(pair.tokens[at].weight for at in pair.match.content)
-    found: list[Sentence] = []
-    for sentence in pair.window:
-        held = sum(
-            pair.tokens[at].weight * max((pair.likeness(at, token) for token in sentence), default=0.0)
-            for at in pair.match.content
-        )
-        if held >= LIKE * weight:
-            found.append(sentence)
-    return found
-
-
-LIKE = 0.4
-"""Share of the statement's weight from which a sentence is one that it restates."""
-
-
-def _new_negatives(words: frozenset[str], others: frozenset[str]) -> bool:
-    return bool((words & SOFT_NEGATIVES) - WEAK_NEGATIVES - others)
-
-
-def _opposed(pair: Pair, at: int) -> bool:
-    """Tell whether the window has the opposite of what a negator denies: `insufficient` for `not enough`."""
-    return any(
-        _is_opposite(pair, mine, token)
-        for mine in _focus(pair.tokens, at)
-        for sentence in pair.window
-        for token in sentence
-    )
-
-
-def _check_focus(pair: Pair) -> Objection | None:
     for at in negators(pair.tokens):
-        focus = _focus(pair.tokens, at)
+        focus = focus_of(pair.tokens, at)
         if (
             focus
             and not _is_denied_in_window(pair, focus)
@@ -109,7 +47,7 @@ def _check_focus(pair: Pair) -> Objection | None:
             return Objection("negation", f"“{word}” in the statement, not in the passage")
     for sentence in pair.window:
         for at in negators(sentence):
-            focus = _focus(sentence, at)
+            focus = focus_of(sentence, at)
             if focus and _is_new(pair, sentence, at) and _is_asserted(pair, sentence, focus):
                 return Objection(
                     "negation", f"the passage says “{sentence[at].text}”, the statement does not"
@@ -118,15 +56,31 @@ def _check_focus(pair: Pair) -> Objection | None:
 
 
 def _is_new(pair: Pair, sentence: Sentence, at: int) -> bool:
-    """Tell whether the statement lacks the negator of a sentence, or has fewer negators than it."""
+    """Tell whether the statement lacks the negator of a sentence, or has fewer of them than it."""
     word = sentence[at].word
+    if is_paraphrased(pair, word):
+        return False
     return sum(token.word == word for token in sentence) > sum(token.word == word for token in pair.tokens)
 
 
+def is_paraphrased(pair: Pair, negator: str) -> bool:
+    """Tell whether the statement has a word that may stand for a negator."""
+    return bool(_OTHER_WORDS.get(negator, frozenset()) & pair.words)
+
+
 def _is_shared(pair: Pair, at: int) -> bool:
-    """Tell whether the window has the very negator, and no fewer in all than the statement."""
-    theirs = sum(len(negators(sentence)) for sentence in pair.window)
-    return pair.tokens[at].word in pair.window_words and len(negators(pair.tokens)) <= theirs
+    """Tell whether the window has the very negator, which no other of the statement answers to, and no
+    fewer in all than the statement.
+    """
+    theirs = [(sentence, place) for sentence in pair.window for place in negators(sentence)]
+    mine = negators(pair.tokens)
+    others = [focus_of(pair.tokens, one) for one in mine if one != at]
+    free = (
+        not any(focus and covers(pair, focus, sentence, reach_of(sentence, place)) for focus in others)
+        for sentence, place in theirs
+        if sentence[place].word == pair.tokens[at].word
+    )
+    return len(mine) <= len(theirs) and any(free)
 
 
 def negators(tokens: Sentence) -> list[int]:
@@ -142,7 +96,7 @@ def negators(tokens: Sentence) -> list[int]:
     return found
 
 
-def _focus(tokens: Sentence, at: int) -> list[int]:
+def focus_of(tokens: Sentence, at: int) -> list[int]:
     """Return the places of what a negator denies: what follows it, or what stands before it."""
     behind = following_content(tokens, at, _FOCUS, 8)
     if behind:
@@ -161,31 +115,34 @@ def _holds(pair: Pair, focus: Sequence[int]) -> bool:
 
 def _is_denied_in_window(pair: Pair, focus: Sequence[int]) -> bool:
     """Tell whether a sentence of the window denies something of the focus, in any way."""
-    for sentence in pair.window:
-        for at in negators(sentence):
-            if _covers(pair, focus, sentence, _reach(sentence, at)):
-                return True
+    return next(answers_to(pair, focus), None) is not None
+
+
+def answers_to(pair: Pair, focus: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the places of the window, by sentence and token, that deny something of the focus."""
+    for number, sentence in enumerate(pair.window):
+        denying = set(negators(sentence))
         for place, token in enumerate(sentence):
-            if (
-                token.word in SOFT_NEGATIVES
-                and token.word not in pair.words
-                and _covers(pair, focus, sentence, _around(sentence, place))
-            ):
-                return True
-            if any(_is_opposite(pair, mine, token) for mine in focus):
-                return True
-    return False
+            if place in denying:
+                is_denial = covers(pair, focus, sentence, reach_of(sentence, place))
+            else:
+                is_denial = token.word not in pair.words and (
+                    (token.word in SOFT_NEGATIVES and covers(pair, focus, sentence, _around(sentence, place)))
+                    or any(is_opposite(pair, mine, token) for mine in focus)
+                )
+            if is_denial:
+                yield number, place
 
 
-def _covers(pair: Pair, focus: Sequence[int], sentence: Sentence, reach: Sequence[int]) -> bool:
+def covers(pair: Pair, focus: Sequence[int], sentence: Sentence, reach: Sequence[int]) -> bool:
     """Tell whether a negator reaches what the statement denies: its first word, or two of its words."""
     held = [
         max((pair.likeness(mine, sentence[other]) for other in reach), default=0.0) >= 0.55 for mine in focus
     ]
-    return held[0] or sum(held) >= 2
+    return any(held[:1]) or sum(held) >= 2
 
 
-def _reach(tokens: Sentence, at: int) -> list[int]:
+def reach_of(tokens: Sentence, at: int) -> list[int]:
     """Return the places that a negator may deny: behind it up to a clause of its own, and the word before it.
 
     `No` and `without` deny only what follows; what is not understood is not denied: `do not know how roles
@@ -204,7 +161,7 @@ def _around(tokens: Sentence, at: int) -> list[int]:
     return [place for place in range(max(0, at - 4), min(len(tokens), at + 6)) if tokens[place].weight > 0]
 
 
-def _is_opposite(pair: Pair, mine: int, token: Token) -> bool:
+def is_opposite(pair: Pair, mine: int, token: Token) -> bool:
     stem = pair.tokens[mine].stem
     word = pair.tokens[mine].word
     if pair.lexicon.are_opposite(stem, token.stem) and token.stem not in pair.lexicon.usual:
@@ -243,12 +200,12 @@ def _is_asserted(pair: Pair, sentence: Sentence, focus: Sequence[int]) -> bool:
 def _is_denied_in_statement(pair: Pair, mine: int, sentence: Sentence) -> bool:
     tokens = pair.tokens
     for at, token in enumerate(tokens):
-        if is_negator(token) and (mine in _reach(tokens, at) or 0 < mine - at <= 12):
+        if is_negator(token) and (mine in reach_of(tokens, at) or 0 < mine - at <= 12):
             return True
         if token.word in SOFT_NEGATIVES - pair.window_words and (
             abs(at - mine) <= 8 or (token.word in LACKS and at < mine)
         ):
             return True
-        if token.weight > 0 and any(_is_opposite(pair, at, other) for other in sentence):
+        if token.weight > 0 and any(is_opposite(pair, at, other) for other in sentence):
             return True
     return False

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from bot.domain.grounding.balance import check_balance
 from bot.domain.grounding.blending import check_blend
+from bot.domain.grounding.bounds import check_bounds
 from bot.domain.grounding.copying import check_copy
 from bot.domain.grounding.crossing import check_compared, check_crossing
 from bot.domain.grounding.direction import check_direction, check_order
@@ -23,6 +25,8 @@ RULES: tuple[Rule, ...] = (
     check_copy,
     check_blend,
     check_negation,
+    check_balance,
+    check_bounds,
     check_direction,
     check_order,
     check_compared,
