@@ -65,7 +65,7 @@ TARGETS: Mapping[str, Callable[[bytes], object]] = {
 
 
 def main() -> None:
-    import atheris  # noqa: PLC0415 (no dependency)
+    import atheris
 
     name = sys.argv.pop(1)
     target = TARGETS[name]
