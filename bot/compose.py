@@ -250,7 +250,7 @@ class Application:
 
     @cached_property
     def ingester(self) -> "Ingester":
-        from bot.adapters.documents import DocumentReader  # noqa: PLC0415
+        from bot.adapters.documents import ReaderApart  # noqa: PLC0415
         from bot.adapters.documents.fetch import Fetcher  # noqa: PLC0415
         from bot.services.ingester import Ingester  # noqa: PLC0415
 
@@ -259,7 +259,7 @@ class Application:
             store=self.document_store,
             keeper=self.document_keeper,
             lock=self.index_store.lock,
-            reader=DocumentReader(limit),
+            reader=ReaderApart(limit),
             finds_patient_data=finds_patient_data,
             clock=self.clock,
             fetcher=Fetcher(limit, self.settings.fetch_networks),

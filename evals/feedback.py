@@ -103,8 +103,13 @@ def add_cases(source: Path, corpus: Corpus, target: Path = FEEDBACK) -> int:
     Raises:
         DataFolderError: the file cannot be written; and what `cases_from` raises.
     """
-    kept = target.read_text(encoding="utf-8").splitlines() if target.exists() else []
-    known = {str(json.loads(line)["question"]).casefold() for line in kept}
+    try:
+        kept = target.read_text(encoding="utf-8").splitlines() if target.exists() else []
+        known = {str(json.loads(line)["question"]).casefold() for line in kept}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{target}: holds no cases to add to ({type(error).__name__})", "name another file with --to"
+        ) from error
     made: list[Case] = []
     for case in cases_from(source, corpus, len(kept) + 1):
         if case.question.casefold() not in known:

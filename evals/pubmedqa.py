@@ -59,12 +59,17 @@ def run(app: Application, path: Path | None) -> dict[str, Any]:
 
 
 def _pairs(path: Path) -> list[tuple[str, str]]:
-    raw: Any = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        raw: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{path}: cannot be read ({type(error).__name__})", "give the labelled set"
+        ) from None
     rows: list[Any] = list(raw.values()) if isinstance(raw, dict) else raw  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
     try:
         return [(str(row["QUESTION"]), " ".join(row["CONTEXTS"])) for row in rows]
     except (KeyError, TypeError) as error:
-        raise UsageError(f"{path}: not the labelled PubMedQA set ({error})") from None
+        raise UsageError(f"{path}: not the labelled PubMedQA set ({error})", "give that file") from None
 
 
 def _reciprocal(found: list[str], wanted: str) -> float:

@@ -15,7 +15,7 @@ import httpx
 
 from bot.errors import UsageError
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 
 
 def free_port() -> int:

@@ -1,5 +1,6 @@
-"""Mends misspelt words by the corpus's own vocabulary, with rapidfuzz."""
+"""Mends misspelt words by the corpus's own vocabulary, with rapidfuzz, and writes out short forms."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.adapters.lexicon import english_stem, english_stems
+from bot.domain.short_forms import written_out
 from bot.domain.text import words
 from bot.domain.understanding import language_of
 from bot.library.words import read_counts
@@ -18,11 +21,17 @@ SHORTEST = 4
 """Shorter words are left alone: nearly every one is one letter from another."""
 
 
-SHORT_QUESTION_WORDS = 7
-"""In a question of at most this many words a single slip is mended."""
+SHORT = 6
+"""Of shorter words one letter for another is left alone: that makes a real word of most."""
 
-NOT_MEANT = frozenset({"whether"})
-"""Words next to which a real word of another subject lies (weather): nothing is mended into them."""
+LONG = 10
+"""Words from this length on may have two slips."""
+
+OFTENER = 8
+"""So many times as often must the corpus hold the word that is meant: its own questions hold slips."""
+
+WELL_KNOWN = 12
+"""A word that the corpus holds this often is a word, also where English has none such (QIF, Swedish ones)."""
 
 INFLECTED_CHARS = 2
 """Words that differ in their last letters only are forms of one word, not slips."""
@@ -40,49 +49,66 @@ class Speller:
 
     @cached_property
     def _choices(self) -> list[str]:
-        return [word for word in self._known if len(word) >= SHORTEST and word not in NOT_MEANT]
+        return [word for word in self._known if len(word) >= SHORTEST]
 
     def mend(self, text: str) -> str:
-        """Return the text with its misspelt words mended; what cannot be told stays.
+        """Return the text with short forms written out and misspelt words mended; what cannot be told stays.
 
-        Left alone: Swedish, for which no word list is at hand; other forms of a known word; and one
-        odd word in a longer question, which is likelier a word that the corpus lacks than a slip.
+        Left alone: Swedish, for which no word list is at hand; other forms of a known word; words that
+        English has; and names, as a capital inside a sentence shows them.
         """
-        if language_of(text) == "sv":
+        language = language_of(text)
+        text = written_out(text, language)
+        if language == "sv":
             return text
-        found = words(text)
-        pairs = {word: better for word in dict.fromkeys(found) if (better := self._better(word))}
-        if len(pairs) < 2 and len(found) > SHORT_QUESTION_WORDS:
-            return text
-        for word, better in pairs.items():
-            text = _replace(text, word, better)
+        names = [] if text.isupper() else [match.group().lower() for match in _NAME.finditer(text)]
+        for word in dict.fromkeys(words(text)):
+            if word not in names and (better := self._better(word)):
+                text = _replace(text, word, better)
         return text
 
     def _better(self, word: str) -> str | None:
-        if len(word) < SHORTEST or word in self._known or not word.isalpha():
+        if len(word) < SHORTEST or not word.isalpha():
+            return None
+        count = self._known.get(word, 1)
+        is_english = english_stem(word) in english_stems()
+        if count >= WELL_KNOWN or (word in self._known and is_english):
             return None
         better = self._nearest(word)
-        if better is None or _common_start(word, better) >= len(word) - INFLECTED_CHARS:
+        if better is None or self._known[better] < OFTENER * count or _is_form(word, better):
             return None
-        return better
+        return None if is_english and english_stem(word) != english_stem(better) else better
 
     def _nearest(self, word: str) -> str | None:
-        allowed = 1 if len(word) < 7 else 2
+        allowed = 1 if len(word) < LONG else 2
         found = process.extract(
             word, self._choices, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=6
         )
-        same_start = [match for match in found if match[0][0] == word[0]]
-        if not same_start:
+        likely = [match for match in found if match[0] != word and _is_slip(word, match[0])]
+        if not likely:
             return None
-        best = min(same_start, key=lambda match: (match[1], -self._known[match[0]], match[0]))
+        best = min(likely, key=lambda match: (match[1], -self._known[match[0]], match[0]))
         return best[0]
 
 
-def _common_start(one: str, other: str) -> int:
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+_SOUNDS = ({"c", "k", "s"}, {"i", "e", "y"}, {"f", "p"}, {"v", "w"}, {"g", "j"}, {"a", "e", "o", "u"})
+"""First letters that are taken for one another."""
+
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z]\w+")
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Tell whether the word begins as the other; a short one must hold its letters, swapped or one off."""
+    alike = word[0] == other[0] or any({word[0], other[0]} <= sound for sound in _SOUNDS)
+    is_swap = len(word) != len(other) or sorted(word) == sorted(other)
+    return alike and (len(word) >= SHORT or is_swap)
+
+
+def _is_form(word: str, other: str) -> bool:
+    pairs = zip(word, other, strict=False)
+    start = next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(word), len(other)))
+    return start >= len(word) - INFLECTED_CHARS and word[-1] != other[-1]
 
 
 def _replace(text: str, word: str, better: str) -> str:
-    at = text.lower().find(word)
-    return text if at < 0 else text[:at] + better + text[at + len(word) :]
+    return re.sub(rf"\b{re.escape(word)}\b", better, text, flags=re.IGNORECASE)

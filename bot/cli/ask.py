@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.lines import Fields, given_lines, print_line, read_object
 from bot.domain.answers import Question
 from bot.domain.phases import read_phase
 from bot.domain.understanding import Turn
@@ -61,18 +62,18 @@ def answer_lines(application: "Callable[[], Application]") -> None:
     """
     app: Application | None = None
     failed = 0
-    for number, raw in enumerate(sys.stdin.buffer, 1):
-        if not raw.strip():
-            continue
+    for number, raw in given_lines():
         identity: Any = None
         try:
-            identity, question, channel = read_line(raw, number)
+            fields = read_object(raw, number, '{"id": …, "question": …}')
+            identity = fields.get("id")
+            question, channel = read_question(fields, number)
             app = app or application()
             payload = app.answer(question, channel).to_json()
         except AdvisorError as error:
             failed += 1
             payload = {"error": str(error), "line": number}
-        print(json.dumps({"id": identity, **_without_id(payload)}, ensure_ascii=False), flush=True)
+        print_line({"id": identity, **_without_id(payload)})
     if failed:
         raise UsageError(f"{failed} of the lines could not be answered", "see the lines with `error`")
 
@@ -81,15 +82,8 @@ def _without_id(payload: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in payload.items() if key != "id"}
 
 
-def read_line(raw: bytes, number: int) -> tuple[Any, Question, str | None]:
-    """Return id, question and channel of a JSON line. Raises UsageError naming line and field."""
-    try:
-        line = json.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise UsageError(f"line {number}: not JSON: {error}", "one JSON object a line, in UTF-8") from None
-    if not isinstance(line, dict):
-        raise UsageError(f"line {number}: not a JSON object", 'write {"id": …, "question": …}')
-    fields: dict[str, Any] = line  # pyright: ignore[reportUnknownVariableType]
+def read_question(fields: Fields, number: int) -> tuple[Question, str | None]:
+    """Return question and channel of a line. Raises UsageError naming line and field."""
     text = fields.get("question")
     if not isinstance(text, str):
         raise UsageError(f"line {number}: question: missing or not a text", 'write "question": "…"')
@@ -98,7 +92,7 @@ def read_line(raw: bytes, number: int) -> tuple[Any, Question, str | None]:
         raise UsageError(f"line {number}: phase: not a text", "leave it out or name a phase")
     question = Question(text=text, phase=phase_of(phase), thread=read_thread(fields.get("thread"), number))
     channel = fields.get("channel")
-    return fields.get("id"), question, channel if isinstance(channel, str) else None
+    return question, channel if isinstance(channel, str) else None
 
 
 def read_thread(raw: Any, number: int) -> tuple[Turn, ...]:

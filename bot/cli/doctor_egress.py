@@ -62,10 +62,18 @@ def ways_of(settings: Settings, slack: SlackSettings) -> Iterator[Way]:
     if slack.bot_token.get_secret_value() or slack.has_oauth:
         named.append(("Slack", slack.api_url, False))
     for what, url, takes_questions in named:
+        if way := _way(what, url, takes_questions):
+            yield way
+
+
+def _way(what: str, url: str, takes_questions: bool) -> Way | None:
+    """Return the server of an address; None where it names none, or is off, as its own check tells."""
+    try:
         parts = urlsplit(url)
-        if parts.hostname:
-            port = parts.port or PORTS.get(parts.scheme, 443)
-            yield Way(what, parts.hostname, port, parts.scheme, takes_questions)
+        port = parts.port or PORTS.get(parts.scheme, 443)
+    except ValueError:
+        return None
+    return Way(what, parts.hostname, port, parts.scheme, takes_questions) if parts.hostname else None
 
 
 def is_outside(host: str) -> bool:

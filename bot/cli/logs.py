@@ -56,10 +56,10 @@ class SafeFormatter(logging.Formatter):
         said = record.getMessage() if _speaks(record) else f"{record.module}:{record.lineno}"
         line = f"{self.formatTime(record)} {record.levelname} {record.name} {said}".replace("\n", " ")
         error = record.exc_info[1] if record.exc_info else None
-        return "\n".join((line, *_told(error))) if error else line
+        return "\n".join((line, *told(error))) if error else line
 
 
-def _told(error: BaseException) -> Iterator[str]:
+def told(error: BaseException) -> Iterator[str]:
     """Yield the places and kinds of an error and of those behind it, the first cause first."""
     seen: set[int] = set()
     chain: list[BaseException] = []

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from bot.compose import Application
     from bot.services.nudge_preview import NudgePreview, Preview, RuleReport
 
-COLUMNS = ("sent", "acted", "snoozed", "dismissed", "failed", "dropped")
+COLUMNS = ("sent", "acted", "snoozed", "dismissed", "failed", "dropped", "merged")
 RULE_CHARS = 44
 """Width of the longest rule id, so that the columns stand below each other."""
+
+PASSED = {"lapsed": "drop", "merged": "merge"}
+"""How what went by unseen is told: it is not sent; what is merged has a later period that stands for it."""
 
 MakeApp = Callable[[], "Application"]
 
@@ -65,7 +68,7 @@ def _dry_run(
     projects, due, held = 0, 0, 0
     for one in found:
         projects, due, held = projects + 1, due + len(one.verdict.due), held + len(one.verdict.held)
-        if one.verdict.due or one.verdict.held:
+        if one.verdict.due or one.verdict.held or one.verdict.passed:
             _print(one, preview)
     sys.stdout.write(f"{_counted(projects, 'project')}: {_counted(due, 'nudge')} due, {held} held back.\n")
 
@@ -80,6 +83,7 @@ def _row(one: "Preview", preview: "NudgePreview") -> dict[str, Any]:
         "project": str(one.stored.project.key),
         "due": [_due_row(nudge, one, preview, shown) for nudge in one.verdict.due],
         "held": [held.model_dump(mode="json") for held in one.verdict.held],
+        "passed": [passed.model_dump(mode="json") for passed in one.verdict.passed],
         "next_check_at": one.verdict.next_check_at.isoformat() if one.verdict.next_check_at else None,
     }
 
@@ -111,6 +115,7 @@ def _print(one: "Preview", preview: "NudgePreview") -> None:
     for held in one.verdict.held:
         until = f" until {held.until:%Y-%m-%d %H:%M} UTC" if held.until else ""
         out.append(f"  hold {held.rule} ({held.window}): {held.reason.replace('_', ' ')}{until}")
+    out += [f"  {PASSED[gone.why]} {gone.rule} ({gone.window})" for gone in one.verdict.passed]
     sys.stdout.write("".join(f"{visible(line)}\n" for line in out))
 
 
@@ -135,5 +140,6 @@ def _report(reports: "tuple[RuleReport, ...]", as_json: bool) -> None:
         figures = "".join(f" {row[name]:9}" for name in COLUMNS)
         sys.stdout.write(f"{row['rule']:{RULE_CHARS}}{figures}{muting}\n")
     sys.stdout.write(
-        "failed: posts that Slack did not take; dropped: claimed, and no longer true when they could go out\n"
+        "failed: posts that Slack did not take; dropped: no longer true when they could go out; "
+        "merged: periods that went by unseen, for which a later one stands\n"
     )

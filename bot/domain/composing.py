@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.answers import Answer, Citation, CorrectionNote, NextStep, Question, Refusal, Shown
+from bot.domain.attributing import asked_of, untied
 from bot.domain.corpus import Corpus, StatementRef
 from bot.domain.correcting import carriers, wrong_belief, wrong_number_notes, wrong_tags
 from bot.domain.frames import FRAMES, Frame, answer_text, refusal_text
@@ -15,7 +16,7 @@ from bot.domain.ranking import Ranked
 from bot.domain.screening import holds_injection
 from bot.domain.targets import Target
 from bot.domain.tuning import GateFeatures, Tuning
-from bot.domain.understanding import Language, asks_for_amount
+from bot.domain.understanding import Language, asks_for_amount, gives_amount, speaks_to_the_bot
 
 NEARBY = 3
 """Statements that a refusal shows at most of what the source does say."""
@@ -52,7 +53,7 @@ def judge(
 ) -> PartResult:
     """Return whether the corpus answers a part, and the boundary that it is nearest to."""
     features = gate_features(text, ranked, corpus, coverage)
-    nearest = max(_boundaries(ranked, corpus), key=lambda r: r.features.kernel, default=None)
+    nearest = max(_boundaries(text, ranked, corpus), key=lambda r: r.features.kernel, default=None)
     return PartResult(
         text=text,
         ranked=ranked,
@@ -62,8 +63,11 @@ def judge(
     )
 
 
-def _boundaries(ranked: Sequence[Ranked], corpus: Corpus) -> list[Ranked]:
-    return [r for r in ranked if r.target.entry in corpus.boundary_by_id]
+def _boundaries(text: str, ranked: Sequence[Ranked], corpus: Corpus) -> list[Ranked]:
+    """Return the kinds of unanswerable questions that the text can be of."""
+    to_bot = speaks_to_the_bot(text)
+    kinds = ((r, corpus.boundary_by_id.get(r.target.entry)) for r in ranked)
+    return [r for r, kind in kinds if kind and (to_bot or not kind.only_to_bot)]
 
 
 MASS = 8
@@ -73,7 +77,7 @@ MASS = 8
 def gate_features(text: str, ranked: Sequence[Ranked], corpus: Corpus, coverage: Coverage) -> GateFeatures:
     """Return what speaks for and against an answer."""
     statements = [r for r in ranked if r.target.is_statement]
-    boundaries = _boundaries(ranked, corpus)
+    boundaries = _boundaries(text, ranked, corpus)
     kernels = sorted((r.features.kernel for r in statements), reverse=True)
     best = [r.target for r in statements[:3]]
     return GateFeatures(
@@ -148,6 +152,7 @@ def compose(
     next_steps: tuple[NextStep, ...],
     documents: Sequence[StatementRef] = (),
     document_sources: Mapping[str, Source] | None = None,
+    notice: str = "",
 ) -> Answer | Refusal:
     """Return the outcome for the judged parts of a question.
 
@@ -177,12 +182,14 @@ def compose(
             next_steps,
             corpus,
             document_sources,
+            notice,
         ),
         statements=shown,
         corrections=tuple(draft.corrections),
         not_covered=tuple(draft.not_covered),
         next=next_steps,
         language=language,
+        notice=notice,
     )
 
 
@@ -196,6 +203,7 @@ def in_other_words(
 ) -> Answer:
     """Return the answer with these statements, of which so many are in a model's own words."""
     statements = tuple(shown)
+    notice = notice or answer.notice
     text = answer_text(
         FRAMES[answer.language],
         answer.language,
@@ -233,6 +241,12 @@ def _correct(
     for note, refs in wrong_number_notes(text, corpus, language):
         draft.corrections.append(_note(note, refs))
     ranked = [one for part in parts for one in part.ranked]
+    if asked := asked_of(text):
+        if named := untied(asked, corpus):
+            draft.corrections.append(_note(FRAMES[language].none_tied.format(named=", ".join(named)), ()))
+        else:
+            _correct_tags(text, parts, corpus, tuning, language, draft)
+        return
     _correct_tags(text, parts, corpus, tuning, language, draft)
     found = wrong_belief(text, ranked, corpus, tuning)
     if found is None:
@@ -277,7 +291,7 @@ def _name_what_is_missing(
     if len(parts) > 1:
         draft.not_covered.extend(part.text for part in parts if not part.answered)
     for part in answered:
-        figures = any(any(c.isdigit() for c in ref.statement.text) for ref in draft.shown)
+        figures = any(gives_amount(ref.statement.text, part.text) for ref in draft.shown)
         if asks_for_amount(part.text) and not figures:
             draft.not_covered.append(frame.no_figures)
             break

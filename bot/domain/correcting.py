@@ -18,7 +18,7 @@ from bot.domain.ranking import Ranked
 from bot.domain.tuning import Tuning
 from bot.domain.understanding import Language, asserts, makes_less
 
-UNASSERTED = 3.0
+UNASSERTED = 5.0
 """A belief that the question does not assert must be this many times as likely to be corrected."""
 
 LIKELIER = -0.45
@@ -28,7 +28,7 @@ a little where the question takes up the words of the source."""
 LIKELIER_IF_LESS = -1.0
 """The same where the question makes less of something: most wrong beliefs do, few true ones."""
 
-LIKELIER_IF_NAMED = 0.3
+LIKELIER_IF_NAMED = 0.8
 """The same where every tag and number that the question names stands in what answers it."""
 
 LOOKED_AT = 5

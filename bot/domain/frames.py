@@ -24,6 +24,8 @@ class Frame:
     no_figures: str
     no_such: str
     not_tied: str
+    none_tied: str
+    phase_unknown: str
     section: str
     must: str
     nearby: str
@@ -49,6 +51,11 @@ FRAMES: dict[Language, Frame] = {
         no_figures="the corpus gives no figures for this",
         no_such='There is no "{said}": the paper has {series}.',
         not_tied="What is quoted here rests on {tags}, not on {named}.",
+        none_tied="No statement of the paper is tied to {named}.",
+        phase_unknown=(
+            "I do not know which phase your project is in, so this is where the work starts. "
+            "With a project in the channel, or a phase, I name the next steps."
+        ),
         section="section {section}",
         must="must",
         nearby="What the source does say nearby:",
@@ -81,6 +88,11 @@ FRAMES: dict[Language, Frame] = {
         no_figures="underlaget anger inga siffror för detta",
         no_such='"{said}" finns inte: artikeln har {series}.',
         not_tied="Det som citeras här vilar på {tags}, inte på {named}.",
+        none_tied="Inget påstående i artikeln är knutet till {named}.",
+        phase_unknown=(
+            "Jag vet inte vilken fas ert projekt är i, så det här är var arbetet börjar. "
+            "Med ett projekt i kanalen, eller en fas, anger jag nästa steg."
+        ),
         section="avsnitt {section}",
         must="måste",
         nearby="Det här säger källan i närheten:",

@@ -179,6 +179,8 @@ class Boundary(Entry):
     refer_to: Bilingual
     nearby: tuple[ExtractId, ...] = ()
     """Items that the source does hold close to the question."""
+    only_to_bot: bool = False
+    """Counts only for a question that says "you", names a bot or gives an order: others mean no bot."""
     asks: Asks
     reviewed: dt.date
 

@@ -2,20 +2,49 @@
 
 import re
 
+_DROPPED = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}?\b(previous|prior|above|earlier|all|any|your|the)\b"
+    r".{0,40}\b(?:instruction|rule|prompt|guardrail|guideline|restriction|polic|filter|source|citation|corpus|context|limit)",
+    re.IGNORECASE,
+)
+"""An order to leave the rules aside, if nobody else is said to do so."""
+
+_NO_PERSON = (
+    r"(?!assistant|ai\b|bot|model|advisor|system|answer|reply|response|text|always|please|thanks|cheers)"
+)
+
+_SOMEBODY = re.compile(
+    r"\b(?:(?:they|who|we|people|staff|personnel|nobody|somebody|everyone|everybody|"
+    + _NO_PERSON
+    + r"[a-z]{3,}s)\s+"
+    r"(?:(?:often|simply|just|always|sometimes|will|would|can|could|may|might|should|must|do|did|to|tend|start|"
+    r"keep|are|allowed)\s+){0,3}"
+    r"|(?:a|an|the|our|my|each|every|any)\s+" + _NO_PERSON + r"[a-z]+\s+"
+    r"(?:can|could|may|might|should|must|will|would|does|did|is allowed to)\s+"
+    r"|(?:can|could|may|might|should|must|will|would|does|did)\s+(?:a|an|the|our|my|each|every|any)\s+"
+    + _NO_PERSON
+    + r"[a-z]+\s+)$",
+    re.IGNORECASE,
+)
+"""Words before a verb that make it something that people do: "nurses often", "may a doctor"."""
+
+_OF_THE_BOT = frozenset({"previous", "prior", "above", "earlier", "your"})
+
 _INJECTION = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(previous|prior|above|earlier|all|any|your|the)\b"
-        r".{0,40}\b(instruction|rule|prompt|guardrail|guideline|restriction|polic|filter|source|citation|corpus|context|limit)",
-        r"\b(system|developer|admin(istrator)?|assistant|ai|bot|internal)\b[\s_-]*"
+        r"\b(system|developer|admin(istrator)?|assistant|internal)\b[\s_-]*"
         r"(note|message|prompt|instruction|override|command|directive|mode|update)s?\b.{0,30}[:=>\]]",
+        r"\b(ai|bot)\b[\s_-]*(note|prompt|instruction|override|command|directive)s?\b.{0,30}[:=>\]]",
         r"\[\s*/?\s*(system|inst|assistant|admin)\b|<\s*/?\s*(system|instructions?|assistant|admin|prompt)\b|<\|",
-        r"\b(note|instruction|message|reminder|hint)s?\s+(to|for)\s+(the\s+|any\s+)?(assistant|ai|bot|model|llm|advisor|chatbot|reader ai)\b",
+        r"\b(note|instruction|message|reminder|hint)s?\s+(to|for)\s+(the\s+|any\s+)?(assistant|ai|bot|model|llm|advisor|chatbot|reader ai)\b"
+        r"(?!\s+(project|team|group|owner|committee|board|lead|manager|vendor|supplier|developer|user)s?\b)",
         r"\b(assistant|ai|bot|advisor)s?\s*[,:]\s*(you\s+)?(must|should|shall|please|now|state|say|reply|respond|answer|confirm|ignore|output|print|write)\b",
+        r"(?<!medical )(?<!nursing )(?<!nurse )(?<!dental )(?<!research )(?<!care )(?<!physician )"
         r"\b(assistant|bot|chatbot|advisor)s?\s+(must|should|shall|will|has to|have to)\s+(now\s+|always\s+|never\s+)?(say|state|tell|reply|respond|answer|confirm|recommend|claim|write|print|mention|deny)\b",
         r"\b(reveal|show|print|repeat|output|leak|dump|tell me|give me)\b.{0,30}\b(system prompt|your (prompt|instructions|rules|configuration|settings|secrets?)|hidden (prompt|instructions?)|api[ _-]?keys?|tokens?|passwords?|environment variables?)\b",
         r"\b(you are|you're|act|behave|respond|pretend|role-?play)\s+(now\s+)?(as\s+|to be\s+|like\s+|in\s+)?(a |an |the |my )?(dan|unrestricted|jailbroken|uncensored|developer mode|evil|different (ai|bot|assistant)|no longer|someone who|not bound|free of|without (any )?(rules|limits|restrictions))",
-        r"\b(from now on|henceforth|for the rest of this (chat|conversation|thread))\b.{0,60}\b(you|answer|respond|reply|say|act|every)\b",
+        r"\b(from now on|henceforth|for the rest of this (chat|conversation|thread))\b.{0,60}\b(you|answer|respond|reply|say|act|every (answer|reply|response|message|sentence|statement))\b",
         r"\b(pretend|imagine|act as if|role-?play)\b.{0,60}\b(no (rules|limits|restrictions|sources?)|without (citing|sources?|rules)|you (are|have|can|wrote|know))\b",
         r"\b(do not|don't|never|without)\b.{0,20}\b(cite|citing|mention|mentioning|disclose|reveal)\b.{0,30}\b(source|citation|this (note|instruction)|these instructions|that you)\b",
         r"\b(glöm|ignorera|bortse från|strunta i|åsidosätt)\b.{0,40}\b(instruktion|regler|tidigare|ovan|begränsning|källor|prompt|riktlinj)",
@@ -35,4 +64,7 @@ systems has none of them; the false alarms over the corpus and the question sets
 def holds_injection(text: str) -> bool:
     """Tell whether the text holds an instruction to the bot instead of a question to it."""
     folded = " ".join(text.split())
-    return any(pattern.search(folded) for pattern in _INJECTION)
+    return any(pattern.search(folded) for pattern in _INJECTION) or any(
+        found.group(1).lower() in _OF_THE_BOT or not _SOMEBODY.search(folded[: found.start()])
+        for found in _DROPPED.finditer(folded)
+    )

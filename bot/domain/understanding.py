@@ -125,6 +125,7 @@ def _clauses(sentence: str) -> list[str]:
 
 _AMOUNT = re.compile(
     r"\b(how (much|many|long|often|big|large)|percent(age)?|per ?cent|what (number|figure|amount|share|rate)|"
+    r"what (does|do|did|will|would) [^,;?]{1,40} cost|vad kostar|"
     r"numbers?|figures?|kpis?|thresholds?|targets?|fte|budget(ed)?|hur (mycket|många|länge|ofta|stor|stort)|"
     r"procent|andel|siffr\w+|belopp|kostnad i|kronor|sek|eur|usd|dollars?|weeks?|months?|hours?|veckor|"
     r"månader|timmar)\b|[%€$]",
@@ -135,6 +136,19 @@ _AMOUNT = re.compile(
 def asks_for_amount(question: str) -> bool:
     """Tell whether the question wants a number, a duration, a share or a price."""
     return bool(_AMOUNT.search(question))
+
+
+_COUNT = re.compile(r"\b(how many|hur många|number of|antal\w*)\b", re.IGNORECASE)
+_NUMBER_WORD = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty)\b",
+    re.IGNORECASE,
+)
+
+
+def gives_amount(statement: str, question: str) -> bool:
+    """Tell whether the statement holds a figure, or a number in words where the question counts."""
+    in_words = bool(_COUNT.search(question) and _NUMBER_WORD.search(statement))
+    return in_words or any(c.isdigit() for c in statement)
 
 
 _ASSERTION = re.compile(
@@ -166,3 +180,25 @@ def makes_less(question: str) -> bool:
 def asserts(question: str) -> bool:
     """Tell whether the question puts something forward as so, to be confirmed or built on."""
     return bool(_ASSERTION.search(question))
+
+
+_TO_THE_BOT = re.compile(
+    r"\b(you|your|yours|yourself|u|ur|du|dig|din|ditt|dina|(chat)?bot(s|en|ten)?|chats?|chatten|conversations?|"
+    r"samtal(et|en)?|advisor|rådgivaren|assistenten|ai reading|"
+    r"(previous|other) users?('s)?|my (questions|messages)|from (now|here) on|(ask|asked|frågat))\b"
+    r"|(?:^|[.,:;!?\"'(\]\n-]\s*|\b(?:and|then|please|just|now|och|sen|sedan|nu|så)\s+)"
+    r"(?!(?:show|tell|give) (?:me|us) (?:what|how|who|where|when|why|which|about|other)\b)"
+    r"(?:act|add|agree|answer|approve|assume|become|behave|call|carry|change|complete|confirm|copy|decode|delete|"
+    r"describe|disregard|do (it|this|that|what)|drop|dump|end|execute|follow|forget|give|ignore|imagine|"
+    r"insert|invent|keep|leave|let'?s|list|make|mark|never|obey|output|pass|play|post|praise|pretend|print|quote|rate|read|recommend|"
+    r"repeat|reply|respond|reveal|reset|rewrite|role-?play|run|say|send|show|simulate|skip|speak|start|state|stay|stop|"
+    r"summari[sz]e|switch|tell|translate|treat|turn|use|write|agera|avslöja|bekräfta|berätta|glöm|godkänn|hitta|"
+    r"ignorera|klistra|kör|låtsas|markera|radera|rekommendera|sammanfatta|skicka|skriv|sluta|spela|strunta|svara|"
+    r"upprepa|visa|ändra|översätt)\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_to_the_bot(question: str) -> bool:
+    """Tell whether the question says "you", names a bot or its chats, or gives an order."""
+    return bool(_TO_THE_BOT.search(question))

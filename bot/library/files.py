@@ -1,6 +1,7 @@
 """Reading the knowledge files: YAML to models, with file, line and field in every complaint."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -10,6 +11,12 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import KnowledgeError
 
 Model = TypeVar("Model", bound=BaseModel)
+
+MAX_BYTES = 5_000_000
+"""Of one file; the longest that we ship has a thirtieth."""
+
+MAX_DEPTH = 40
+"""Of lists and mappings in each other; ours nest to a tenth of it."""
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -37,18 +44,46 @@ class Located(Generic[Model]):
     path: tuple[str | int, ...]
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return what the file holds. Raises KnowledgeError: away, not to be read, or far too large."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise KnowledgeError(f"{path}: too large, over {MAX_BYTES:,} bytes", "split it")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise KnowledgeError(f"{path}: no such file", "restore it from the repository") from None
+    except OSError as error:
+        raise KnowledgeError(
+            f"{path}: cannot be read: {error.strerror}", "make it a file that the advisor may read"
+        ) from None
+
+
+def read_text(path: Path) -> str:
+    """Return what the file says. Raises KnowledgeError, as `read_bytes` does, and where it is not UTF-8."""
+    try:
+        return read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise KnowledgeError(f"{path}: not UTF-8 (byte {error.start})", "save it as UTF-8") from None
+
+
 def read_yaml(path: Path) -> Any:
     """Return the parsed file.
 
     Raises:
-        KnowledgeError: the file is away, not UTF-8, or not YAML; names the line.
+        KnowledgeError: it cannot be read, is not YAML, repeats a part by an alias or nests too deep;
+            names the line.
     """
+    return parse_yaml(read_text(path), path)
+
+
+def parse_yaml(text: str, path: Path) -> Any:
+    """Return the value that stands in the text of a file. Raises KnowledgeError, as `read_yaml` does."""
+    loader: Any = None
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506 (a safe loader)
-    except FileNotFoundError:
-        raise KnowledgeError(f"{path}: no such file", "restore it from the repository") from None
-    except UnicodeDecodeError as error:
-        raise KnowledgeError(f"{path}: not UTF-8 (byte {error.start})", "save it as UTF-8") from None
+        loader = Loader(text)
+        node: yaml.Node | None = loader.get_single_node()
+        _check_nodes(loader, node, path)
+        return None if node is None else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise KnowledgeError(
@@ -56,13 +91,55 @@ def read_yaml(path: Path) -> Any:
             "quote texts that hold a colon, and indent with two spaces",
         ) from None
     except yaml.YAMLError as error:
-        raise KnowledgeError(f"{path}: not valid YAML: {error}", "remove control characters") from None
+        said = " ".join(str(error).split())
+        raise KnowledgeError(f"{path}: not valid YAML: {said}", "remove control characters") from None
+    except RecursionError:
+        raise _too_deep(path, 0) from None
+    finally:
+        if loader is not None:
+            loader.dispose()
+
+
+def _check_nodes(loader: Any, root: yaml.Node | None, path: Path) -> None:
+    """Each part stands in the file once and not too deep, and each number and date is one.
+
+    An alias makes a few lines into a million entries, or into one that holds itself.
+    """
+    seen: set[int] = set()
+    waiting = [] if root is None else [(root, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        line = node.start_mark.line + 1
+        if depth > MAX_DEPTH:
+            raise _too_deep(path, line)
+        if id(node) in seen:
+            raise KnowledgeError(f"{path}:{line}: repeated by an alias", "write out what it stands for")
+        seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            _check_scalar(loader, node, f"{path}:{line}")
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += [(child, depth + 1) for child in cast("list[yaml.Node]", node.value)]
+        else:
+            pairs = cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
+            waiting += [(child, depth + 1) for pair in pairs for child in pair]
+
+
+def _check_scalar(loader: Any, node: yaml.ScalarNode, place: str) -> None:
+    try:
+        loader.construct_object(node)
+    except ValueError as error:
+        shown = f"{node.value[:40]}…" if len(node.value) > 40 else node.value
+        raise KnowledgeError(f"{place}: {shown}: {error}", "correct it, or quote it as a text") from None
+
+
+def _too_deep(path: Path, line: int) -> KnowledgeError:
+    where = f"{path}:{line}" if line else str(path)
+    return KnowledgeError(f"{where}: nests over {MAX_DEPTH} levels deep", "write it flatter")
 
 
 def line_of(path: Path, where: tuple[str | int, ...]) -> int:
     """Return the line, from 1, at which the value at `where` starts; its nearest parent's if absent."""
-    library: Any = yaml
-    node: yaml.Node | None = library.compose(path.read_text(encoding="utf-8"), Loader=Loader)
+    node = _composed(path.read_text(encoding="utf-8"))
     line = 1
     for step in where:
         child = _child(node, step)
@@ -70,6 +147,13 @@ def line_of(path: Path, where: tuple[str | int, ...]) -> int:
             return line
         line, node = child
     return line
+
+
+@lru_cache(maxsize=1)
+def _composed(text: str) -> yaml.Node | None:
+    """Return the nodes of a text: a file with a thousand problems is composed once."""
+    library: Any = yaml
+    return library.compose(text, Loader=Loader)
 
 
 def _child(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | None:
@@ -112,11 +196,15 @@ def read_entries(
     content = cast("dict[str, Any]", raw)
     unknown = set(content) - {"defaults", key, *shared}
     problems.extend(
-        Problem(path, line_of(path, (name,)), name, f"unknown key; known: defaults, {key}")
-        for name in sorted(unknown)
+        Problem(path, line_of(path, (name,)), str(name), f"unknown key; known: defaults, {key}")
+        for name in sorted(unknown, key=str)
     )
     defaults: dict[str, Any] = {name: content[name] for name in shared if name in content}
-    defaults |= content.get("defaults") or {}
+    given: Any = content.get("defaults") or {}
+    if not isinstance(given, dict):
+        problems.append(Problem(path, line_of(path, ("defaults",)), "defaults", "is not a mapping"))
+        return []
+    defaults |= cast("dict[str, Any]", given)
     listed = content.get(key)
     if not isinstance(listed, list):
         problems.append(Problem(path, 1, key, "is missing or is not a list"))

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
-import yaml
 from jinja2 import StrictUndefined, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,6 +16,7 @@ from bot.domain.drafting import DraftAnswer
 from bot.domain.rereading import Parted, Standalone
 from bot.domain.wordings import Wording
 from bot.errors import KnowledgeError
+from bot.library.files import parse_yaml, read_text
 
 WORD = "word"
 """The schema of a prompt that is answered with a word, not with a form."""
@@ -120,20 +120,20 @@ def read_prompts(folder: Path) -> dict[str, Prompt]:
 def read_prompt(path: Path) -> Prompt:
     """Return the prompt in a file. Raises KnowledgeError that names file and field."""
     try:
-        parts = _FILE.match(path.read_text(encoding="utf-8"))
+        parts = _FILE.match(read_text(path))
         if not parts:
             raise KnowledgeError(
                 f"{path}: no front matter between two lines of ---", "begin the file with it"
             )
-        head: Any = yaml.safe_load(parts[1])
+        head: Any = parse_yaml(parts[1], path)
         prompt = Prompt(**head, template=parts[2])
         used = meta.find_undeclared_variables(_ENVIRONMENT.parse(prompt.template))
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in detail["loc"])
         raise KnowledgeError(f"{path}: {field}: {detail['msg']}", "correct it") from None
-    except (OSError, TypeError, yaml.YAMLError, TemplateError) as error:
-        raise KnowledgeError(f"{path}: {str(error).splitlines()[0]}", "correct it") from None
+    except (TypeError, TemplateError, RecursionError) as error:
+        raise KnowledgeError(f"{path}: {_first_line(error)}", "correct it") from None
     if prompt.name != path.stem:
         raise KnowledgeError(f"{path}: name: {prompt.name!r} is not the file's", "give both the same")
     if prompt.name not in FORMS:
@@ -152,10 +152,14 @@ def read_lock(folder: Path) -> dict[str, Locked]:
     if not path.exists():
         return {}
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(read_text(path))
         return {name: Locked.model_validate(entry) for name, entry in raw.items()}
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise KnowledgeError(f"{path}: {str(error).splitlines()[0]}", "run `advisor prompts lock`") from None
+    except (ValueError, RecursionError) as error:
+        raise KnowledgeError(f"{path}: {_first_line(error)}", "run `advisor prompts lock`") from None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
 
 
 def problems_of_lock(prompts: Mapping[str, Prompt], lock: Mapping[str, Locked]) -> list[str]:

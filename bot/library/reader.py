@@ -2,6 +2,9 @@
 
 import csv
 import hashlib
+import io
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +23,16 @@ from bot.domain.knowledge import (
     Worked,
 )
 from bot.errors import KnowledgeError
-from bot.library.files import Located, Model, Problem, problems_of, read_entries, read_yaml
+from bot.library.files import (
+    Located,
+    Model,
+    Problem,
+    problems_of,
+    read_bytes,
+    read_entries,
+    read_text,
+    read_yaml,
+)
 
 EXTRACT_INDEX = Path("provenance/extract.csv")
 """Ids, sections, steps, kinds and tags of the 183 items; facts only, no sentence of the source."""
@@ -56,12 +68,16 @@ def knowledge_files(folder: Path) -> list[Path]:
 
 
 def digest_of(*folders: Path) -> str:
-    """Return the SHA-256 (hex) over names and contents of all knowledge files."""
+    """Return the SHA-256 (hex) over names and contents of all knowledge files.
+
+    Raises:
+        KnowledgeError: one of them cannot be read.
+    """
     total = hashlib.sha256()
     for folder in folders:
         for path in knowledge_files(folder):
-            total.update(str(path.relative_to(folder)).encode())
-            total.update(hashlib.sha256(path.read_bytes()).digest())
+            total.update(os.fsencode(path.relative_to(folder)))
+            total.update(hashlib.sha256(read_bytes(path)).digest())
     return total.hexdigest()
 
 
@@ -111,20 +127,31 @@ def _read_framework(path: Path, problems: list[Problem]) -> Framework | None:
 
 
 def read_extract_index(path: Path) -> list[ExtractItem]:
-    """Return the provenance of the paper's items, in the paper's order. Absent file: none."""
+    """Return the provenance of the paper's items, in the paper's order. Absent file: none.
+
+    Raises:
+        KnowledgeError: the file cannot be read, or a row does not fit; names the line.
+    """
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [
-            ExtractItem(
-                id=row["id"],
-                section=row["section"],
-                step=int(row["step"]) if row["step"] else None,
-                kind=row["kind"],
-                evidence=tuple(tag for tag in row["evidence"].split("; ") if tag),
-            )
-            for row in csv.DictReader(file)
-        ]
+    rows = csv.DictReader(io.StringIO(read_text(path), newline=""), restval="")
+    try:
+        return [_item(row) for row in rows]
+    except (KeyError, ValueError, csv.Error) as error:
+        what = f"column {error} is missing" if isinstance(error, KeyError) else "a value does not fit"
+        raise KnowledgeError(
+            f"{path}:{rows.line_num}: {what} ({type(error).__name__})", "restore it from the repository"
+        ) from None
+
+
+def _item(row: Mapping[str, str]) -> ExtractItem:
+    return ExtractItem(
+        id=row["id"],
+        section=row["section"],
+        step=int(row["step"]) if row["step"] else None,
+        kind=row["kind"],
+        evidence=tuple(tag for tag in row["evidence"].split("; ") if tag),
+    )
 
 
 def corpus_of(*readings: Reading) -> Corpus:

@@ -16,16 +16,19 @@ from bot.domain.answers import (
     Shown,
     Watch,
 )
+from bot.domain.attributing import AskedOf, all_tied, asked_of, tied
 from bot.domain.composing import PartResult, compose, in_other_words, judge
 from bot.domain.conversation import remembered
 from bot.domain.corpus import Corpus
 from bot.domain.frames import FRAMES
 from bot.domain.phases import Phase
 from bot.domain.premises import without_wrong_numbers
+from bot.domain.ranking import Ranked
 from bot.domain.screening import holds_injection
 from bot.domain.text import MAX_QUESTION_CHARS, clean, has_words
 from bot.domain.tuning import Tuning
 from bot.domain.understanding import Language, Turn, in_thread, language_of, parts_of
+from bot.domain.whats_next import asks_what_is_next, next_part
 from bot.errors import UsageError
 from bot.services.document_searcher import NOTHING, DocumentFinds, DocumentSearcher
 from bot.services.drafter import Drafter, Reworded
@@ -144,11 +147,14 @@ class Advisor:
             return _turned_away(reason, language), NOTHING, Reread()
         thread = remembered(asked.thread, lambda said: self._reason_to_turn_away(said) is not None)
         reread = self._rereader.read(asked.text, thread) if self._rereader else Reread()
-        parts = self._judged_parts(asked, thread, reread)
         steps = self.next_steps(question.phase, language) if given is None and question.phase else given or ()
+        nothing_else = asks_what_is_next(asked.text) and not thread
+        coming = next_part(asked.text, steps, self.corpus) if nothing_else else None
+        parts = [coming] if coming else self._judged_parts(asked, thread, reread)
+        notice = FRAMES[language].phase_unknown if coming and not steps else ""
         finds = self._documents.search(self._mend(asked.text)) if self._documents else NOTHING
         outcome = compose(
-            asked, parts, self.corpus, self._tuning, language, tuple(steps), finds.refs, finds.sources
+            asked, parts, self.corpus, self._tuning, language, tuple(steps), finds.refs, finds.sources, notice
         )
         return outcome, finds, reread
 
@@ -175,9 +181,21 @@ class Advisor:
 
     def _judge(self, text: str, phase: Phase | None, own: str) -> PartResult:
         """Return the part, judged. `own`: the text without what it leans on."""
-        mended = self._mend(without_wrong_numbers(text))
-        ranked = self._searcher.search(mended, phase, self._mend(without_wrong_numbers(own)))
+        asked = asked_of(text)
+        if asked:
+            found = self._said_by(asked, phase)
+            if found or not asked.topic:
+                return PartResult(text, found, None, 0.0, answered=bool(found))
+        mended = self._mend(asked.topic if asked else without_wrong_numbers(text))
+        alone = mended if asked else self._mend(without_wrong_numbers(own))
+        ranked = self._searcher.search(mended, phase, alone)
         return replace(judge(mended, ranked, self.corpus, self._tuning, self._searcher.coverage), text=text)
+
+    def _said_by(self, asked: AskedOf, phase: Phase | None) -> list[Ranked]:
+        if not asked.topic:
+            return all_tied(asked, self.corpus)
+        ranked = self._searcher.search(self._mend(asked.topic), phase)
+        return tied(asked, ranked, self.corpus, self._tuning)
 
     def next_steps(self, phase: Phase, language: Language) -> tuple[NextStep, ...]:
         """Return the first activities of a phase, must first, as a team without a project sees them."""

@@ -19,8 +19,15 @@ class Wait:
 
 @dataclass
 class _Asked:
+    """What one person was given in the window, the oldest first."""
+
     taken: dict[str, float] = field(default_factory=dict[str, float])
     told_at: float | None = None
+
+    def forget(self, now: float) -> None:
+        """What left the window is gone: each thing is looked at once, however much there is."""
+        while self.taken and now - self.taken[oldest := next(iter(self.taken))] >= WINDOW_SECONDS:
+            del self.taken[oldest]
 
 
 class PersonLimit:
@@ -35,16 +42,18 @@ class PersonLimit:
         self._most = per_minute
         self._clock = clock
         self._asked: dict[tuple[str, str], _Asked] = {}
+        """By organisation and person; who asked last stands last."""
         self._lock = threading.Lock()
 
     def check(self, org: str, person: str, key: str) -> Wait | None:
         """Return None if the person may have it, else when to come again; the same key counts once."""
         now = self._clock()
         with self._lock:
-            if len(self._asked) >= MOST_PEOPLE:
-                self._forget_quiet(now)
-            mine = self._asked.setdefault((org, person), _Asked())
-            mine.taken = {name: at for name, at in mine.taken.items() if now - at < WINDOW_SECONDS}
+            mine = self._asked.pop((org, person), None) or _Asked()
+            mine.forget(now)
+            while len(self._asked) >= MOST_PEOPLE and self._forget_first(now):
+                pass
+            self._asked[org, person] = mine
             if key in mine.taken:
                 return None
             if len(mine.taken) < self._most:
@@ -53,12 +62,13 @@ class PersonLimit:
             is_first = mine.told_at is None or now - mine.told_at >= WINDOW_SECONDS
             if is_first:
                 mine.told_at = now
-            wait_seconds = WINDOW_SECONDS - (now - min(mine.taken.values()))
+            wait_seconds = WINDOW_SECONDS - (now - next(iter(mine.taken.values())))
             return Wait(max(1, round(wait_seconds)), is_first)
 
-    def _forget_quiet(self, now: float) -> None:
-        self._asked = {
-            who: asked
-            for who, asked in self._asked.items()
-            if any(now - at < WINDOW_SECONDS for at in asked.taken.values())
-        }
+    def _forget_first(self, now: float) -> bool:
+        """Forget who has been silent for longest; tell whether they were quiet, else they are kept."""
+        who, asked = next(iter(self._asked.items()))
+        asked.forget(now)
+        if not asked.taken:
+            del self._asked[who]
+        return not asked.taken

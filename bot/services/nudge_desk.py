@@ -1,6 +1,7 @@
 """What people answer to a nudge: one click each. Every act is theirs, with their own rights."""
 
 import datetime as dt
+import logging
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,16 @@ from bot.domain.nudges.values import DismissedAs
 from bot.domain.project import Act, ProjectKey, Record, Status, next_phase
 from bot.domain.project.people import Actor
 from bot.domain.project.permissions import require
-from bot.errors import Refused
+from bot.errors import AdvisorError, Refused
 from bot.services.acting import Acting, require_own_role
+from bot.services.nudge_preview import dismissed_too_often
 from bot.services.nudging import RuleAndWindow
 from bot.services.tracker import Tracker
 from bot.store.drafts import Stored, no_project
 from bot.store.nudges import NudgeStore
 from bot.store.projects import ProjectStore
+
+log = logging.getLogger(__name__)
 
 NOBODY = "p-" + "0" * 16
 """Stands for somebody whom the project does not know; has the role of such people."""
@@ -38,33 +42,33 @@ class NudgeDesk:
     def mark_done(self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str) -> None:
         """The activity is done, and the nudge was acted on."""
         self._tracker.mark(key, by, activity, Status.DONE)
-        self._answered(key, by, name, Outcome.ACTED)
+        self.acted(key, by, name)
 
     def not_applicable(
         self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str, reason: str
     ) -> None:
         """The activity does not apply here, for that reason, and the nudge was acted on."""
         self._tracker.mark(key, by, activity, Status.NOT_APPLICABLE, reason=reason)
-        self._answered(key, by, name, Outcome.ACTED)
+        self.acted(key, by, name)
 
     def assign(
         self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str, owner: str | None
     ) -> None:
         """The person owns the activity, and the nudge was acted on."""
         self._tracker.assign(key, by, activity, owner)
-        self._answered(key, by, name, Outcome.ACTED)
+        self.acted(key, by, name)
 
     def set_due(self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str, due: dt.date) -> None:
         """The activity has a new date, and the nudge was acted on."""
         self._tracker.set_due(key, by, activity, due)
-        self._answered(key, by, name, Outcome.ACTED)
+        self.acted(key, by, name)
 
     def add_evidence(
         self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str, what: str
     ) -> None:
         """The activity has a note as evidence, and the nudge was acted on."""
         self._tracker.add_evidence(key, by, activity, "note", what)
-        self._answered(key, by, name, Outcome.ACTED)
+        self.acted(key, by, name)
 
     def close_condition(self, key: ProjectKey, by: Acting, name: RuleAndWindow, condition: str) -> None:
         """The condition, as `d12/1`, is met, and the nudge was acted on."""
@@ -72,7 +76,7 @@ class NudgeDesk:
         if not place.isdigit():
             raise Refused("this is no condition", "use the buttons of the message")
         self._tracker.close_condition(key, by, decision, int(place))
-        self._answered(key, by, name, Outcome.ACTED)
+        self.acted(key, by, name)
 
     def move(self, key: ProjectKey, by: Acting, name: RuleAndWindow) -> Record:
         """The project is in the next phase, and the nudge was acted on."""
@@ -80,7 +84,7 @@ class NudgeDesk:
         if entering is None:
             raise Refused("there is no phase after this one", "nothing is to be done")
         written = self._tracker.set_phase(key, by, entering)
-        self._answered(key, by, name, Outcome.ACTED)
+        self.acted(key, by, name)
         return written.record
 
     def snooze(
@@ -110,6 +114,12 @@ class NudgeDesk:
         self._require_member(key, by)
         self._answered(key, by, name, Outcome.DISMISSED, dismissed_as=why)
 
+    def is_of_no_use(self, key: ProjectKey, rule: str) -> bool:
+        """Tell whether the rule's nudges are dismissed in this project again and again."""
+        ground = self._nudges.past(key)
+        answers = [one.outcome for one in ground.past if one.rule == rule and one.outcome] if ground else []
+        return dismissed_too_often(len(answers), answers.count(Outcome.DISMISSED))
+
     def mute(self, key: ProjectKey, by: Acting, rule: str, reason: str | None = None) -> None:
         """The rule does not nudge in this project any more."""
         self._tracker.mute(key, by, rule, reason)
@@ -123,8 +133,11 @@ class NudgeDesk:
         return self._nudges.preference(org, person)
 
     def acted(self, key: ProjectKey, by: Acting, name: RuleAndWindow) -> None:
-        """The nudge was acted on, by a change that was made elsewhere."""
-        self._answered(key, by, name, Outcome.ACTED)
+        """The nudge was acted on, by a change that is kept, also where this cannot be noted."""
+        try:
+            self._answered(key, by, name, Outcome.ACTED)
+        except AdvisorError as error:
+            log.warning("nudge %s of %s not noted as acted on: %s", name[0], key, type(error).__name__)
 
     def name_of(self, key: ProjectKey, message: str, place: int) -> RuleAndWindow:
         """Return rule and window of a nudge by its place in a message of that channel."""

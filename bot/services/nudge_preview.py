@@ -68,18 +68,22 @@ class NudgePreview:
             past=ground.past,
             preferences=ground.preferences,
             is_holiday=self._is_holiday,
+            planned_at=ground.planned_at,
         )
         return Preview(stored, verdict)
 
     def report(self, org: str | None = None, since: dt.datetime | None = None) -> tuple[RuleReport, ...]:
         """Return what became of the nudges by rule, the most dismissed first."""
-        found = [RuleReport(one, dismissed_too_often(one)) for one in self._nudges.tally(org, since)]
+        found = [
+            RuleReport(one, dismissed_too_often(answered(one), one.dismissed))
+            for one in self._nudges.tally(org, since)
+        ]
         return tuple(sorted(found, key=lambda one: (-_dismissed_fraction(one.tally), one.tally.rule)))
 
 
-def dismissed_too_often(tally: RuleTally) -> bool:
-    """Tell whether most of those who answered the rule's nudges dismissed them."""
-    return answered(tally) >= MUTE_AFTER and _dismissed_fraction(tally) >= MUTE_FROM_FRACTION
+def dismissed_too_often(answers: int, dismissed: int) -> bool:
+    """Tell whether so many of those who answered the rule's nudges dismissed them that it helps nobody."""
+    return answers >= MUTE_AFTER and dismissed >= answers * MUTE_FROM_FRACTION
 
 
 def answered(tally: RuleTally) -> int:

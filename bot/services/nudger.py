@@ -10,22 +10,13 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
-from bot.domain.nudges import (
-    IsHoliday,
-    NudgeRules,
-    Verdict,
-    due_nudges,
-    merged_periods,
-    standing,
-)
-from bot.domain.nudges.values import Language
-from bot.domain.project import Project, ProjectKey, summarize
+from bot.domain.nudges import IsHoliday, NudgeRules, Verdict, due_nudges
+from bot.domain.project import Project, ProjectKey
 from bot.errors import AdvisorError, AwayError, ChannelGoneError
 from bot.services.acting import Acting
-from bot.services.nudging import Letter, Line, Look, NudgeChannel, RuleAndWindow, SweepReport
-from bot.services.summarizer import Board
+from bot.services.nudge_letters import Letters
+from bot.services.nudging import Look, NudgeChannel, RuleAndWindow, SweepReport
 from bot.services.tracker import Tracker
-from bot.store.drafts import Stored
 from bot.store.nudges import LEASE_SECONDS, Claim, Ground, Message, NudgeStore
 from bot.store.projects import ProjectStore
 
@@ -69,7 +60,7 @@ class Nudger:
         self._channel = channel
         self._rules = rules
         self._is_holiday = is_holiday
-        self._word = word
+        self._letters = Letters(rules, word)
 
     def sweep(
         self, clock: Callable[[], dt.datetime], most: int | None = None, until: dt.datetime | None = None
@@ -111,14 +102,19 @@ class Nudger:
             return left
         append_to = self._open_message(key, now)
         claim = self._nudges.claim(
-            key, now, lambda ground: self._verdict(ground, now, append_to is not None), append_to
+            key,
+            now,
+            lambda ground: self._verdict(ground, now, append_to is not None, ground.planned_at),
+            append_to,
         )
         if claim is None:
             return self._wait(key, now)
-        merged = merged_periods(claim.ground.stored.project, now, claim.ground.planned_at or now)
+        passed = claim.verdict.passed
+        merged = sum(one.why == "merged" for one in passed)
         held = tuple((one.rule, one.window, one.reason) for one in claim.verdict.held)
         due = {(one.rule, one.window) for one in claim.verdict.due}
-        dropped = tuple(name for name in left if name not in due)
+        lapsed = ((one.rule, one.window) for one in passed if one.why == "lapsed")
+        dropped = (*(name for name in left if name not in due), *lapsed)
         if claim.message is None:
             self._projects.plan_check(key, claim.verdict.next_check_at, claim.ground.seen)
             return Look(key, (), held, dropped, merged, None, claim.verdict.next_check_at)
@@ -154,7 +150,7 @@ class Nudger:
         ground = self._nudges.past(key)
         if ground is None:
             return None
-        letter = self._letter(ground.stored, message.key, (*before.nudges, *message.nudges), now)
+        letter = self._letters.letter(ground, message.key, (*before.nudges, *message.nudges), now)
         self._channel.edit(key, before.ts, letter)  # to edit again what was edited does no harm
         return before.ts
 
@@ -167,7 +163,9 @@ class Nudger:
 
     # What is due now
 
-    def _verdict(self, ground: Ground, now: dt.datetime, appendable: bool) -> Verdict:
+    def _verdict(
+        self, ground: Ground, now: dt.datetime, appendable: bool, planned_at: dt.datetime | None = None
+    ) -> Verdict:
         return due_nudges(
             ground.stored.project,
             ground.stored.framework,
@@ -177,6 +175,7 @@ class Nudger:
             preferences=ground.preferences,
             is_holiday=self._is_holiday,
             appendable=appendable,
+            planned_at=planned_at,
         )
 
     def _open_message(self, key: ProjectKey, now: dt.datetime) -> str | None:
@@ -197,7 +196,7 @@ class Nudger:
     ) -> tuple[str, dt.datetime] | None:
         """Post what was claimed; returns why not, and when to try again."""
         try:
-            ts = self._posted(key, claim.ground.stored, message, append, now)
+            ts = self._posted(key, claim.ground, message, append, now)
         except (AwayError, ChannelGoneError) as error:
             look = self._failed(key, message, error, now)
             return look.failed or "delivery", look.next_check_at or now
@@ -205,38 +204,21 @@ class Nudger:
         return None
 
     def _posted(
-        self, key: ProjectKey, stored: Stored, message: Message, append: bool, now: dt.datetime
+        self, key: ProjectKey, ground: Ground, message: Message, append: bool, now: dt.datetime
     ) -> str:
         before = self._nudges.message(key, message.key) if append else None
         if before is None:
-            return self._channel.post(key, self._letter(stored, message.key, message.nudges, now))
-        letter = self._letter(stored, message.key, (*before.nudges, *message.nudges), now)
+            return self._channel.post(key, self._letters.letter(ground, message.key, message.nudges, now))
+        letter = self._letters.letter(ground, message.key, (*before.nudges, *message.nudges), now)
         self._channel.edit(key, before.ts, letter)
         return before.ts
 
     def refresh(self, key: ProjectKey, message: str, now: dt.datetime) -> None:
-        """The message shows what still holds, and what is settled by now."""
+        """The message shows what still holds, and what became of the rest."""
         ground, before = self._nudges.past(key), self._nudges.message(key, message)
         if ground is not None and before is not None:
-            letter = self._letter(ground.stored, message, before.nudges, now)
+            letter = self._letters.letter(ground, message, before.nudges, now)
             self._channel.edit(key, before.ts, letter)
-
-    def _letter(
-        self, stored: Stored, message: str, names: tuple[RuleAndWindow, ...], now: dt.datetime
-    ) -> Letter:
-        project = stored.project
-        holding = standing(project, stored.framework, self._rules, now, names)
-        language = project.profile.language
-        lines = tuple(
-            Line(*name, holding.get(name), self._wording(name[0], language) if name in holding else None)
-            for name in names
-        )
-        summary = summarize(project, stored.framework, now)
-        return Letter(message, lines, Board(project, stored.people, stored.framework, summary))
-
-    def _wording(self, rule: str, language: Language) -> str | None:
-        known = self._rules.rule(rule)
-        return self._word(known.wording.en) if self._word and known and language == "en" else None
 
     # Afterwards
 

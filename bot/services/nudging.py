@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.domain.nudges import Nudge
 from bot.domain.nudges.values import Language
@@ -12,15 +12,21 @@ from bot.services.summarizer import Board
 RuleAndWindow = tuple[str, str]
 
 
+Became = Literal["settled", "snoozed", "dismissed", "muted"]
+
+
 @dataclass(frozen=True)
 class Line:
-    """One nudge of a letter. `nudge` is None where what it spoke of is settled by now."""
+    """One nudge of a letter. `nudge` is None where nothing is asked any more; `became` says why."""
 
     rule: str
     window: str
     nudge: Nudge | None
     wording: str | None = None
     """The rule's sentence in a language model's words, with its marks; None: the rule's own."""
+    became: Became = "settled"
+    until: dt.datetime | None = None
+    """Of a snooze: when it comes again."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Look:
     held: tuple[tuple[str, str, str], ...] = ()
     """Rule, window and reason."""
     dropped: tuple[RuleAndWindow, ...] = ()
-    """Claimed earlier, never posted, and not true any more."""
+    """Never told and not true any more: claimed and not posted, or held only while nobody looked."""
     merged: int = 0
     """Periods of the cadence that went by unseen; the latest stands for them."""
     failed: str | None = None

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import Authorize
 from slack_bolt.oauth.oauth_flow import OAuthFlow
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk.oauth.installation_store import InstallationStore
@@ -67,12 +68,12 @@ def build_bolt(
     """
     bolt = App(
         name="advisor",
-        logger=logging.getLogger("slack_bolt"),
         client=desk.clients.bare(),
         signing_secret=signing_secret,
         request_verification_enabled=bool(signing_secret),
         process_before_response=True,
-        authorize=_authorizing(desk.clients),
+        authorize=_Identity(desk.clients),  # pyright: ignore[reportArgumentType] (its hint forgets None)
+        attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
     if oauth is not None:
@@ -107,16 +108,22 @@ def _dispatching(bolt: App) -> Callable[[BoltRequest], BoltResponse]:
     return dispatch
 
 
-def _authorizing(clients: Clients) -> Callable[..., Any]:
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        """Return who the bot is, None where the app is no longer installed: what comes late is let go."""
+class _Identity(Authorize):
+    """Who the bot is in the workspace of a request."""
+
+    def __init__(self, clients: Clients) -> None:
+        super().__init__()
+        self._clients = clients
+
+    def __call__(
+        self, *, enterprise_id: str | None, team_id: str | None, **_: object
+    ) -> AuthorizeResult | None:
+        """Return it, None where the app is no longer installed: what comes late is let go."""
         try:
-            return clients.identity(enterprise_id or "", team_id or "")
+            return self._clients.identity(enterprise_id or "", team_id or "")
         except SlackRefusedError as refused:
             logger.warning("not installed team=%s error=%s", team_id, refused.error)
             return None
-
-    return authorize
 
 
 def _quick(clients: Clients) -> Callable[[BoltRequest], bool]:

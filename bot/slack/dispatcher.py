@@ -46,7 +46,8 @@ class Dispatcher:
     loop, and only its commit, with that of all others that came meanwhile, is made by a thread.
 
     Args:
-        is_quick: tells whether the listener of a request reads nothing but the request.
+        is_quick: tells whether the listener of a request reads nothing but the request. It looks at
+            what anybody may have sent, before the signature is checked.
     """
 
     def __init__(self, dispatch: Dispatch, intake: Intake, is_quick: Callable[[BoltRequest], bool]) -> None:
@@ -74,12 +75,12 @@ class Dispatcher:
 
     async def answer(self, request: BoltRequest) -> BoltResponse:
         """Return Bolt's answer; 500 where the database failed, 503 where it took too long."""
-        if not self._is_quick(request):
+        if not self._may_run_here(request):
             waiting = self._wait()
             self._threads.submit(self._run, request, waiting)
             return await waiting.answer
         with self._intake.gathering() as items:
-            answer = self._dispatch(request)
+            answer = self._dispatched(request)
         if not items or answer.status != 200:  # nothing is kept of a request that failed
             return answer
         waiting = self._wait(answer, items)
@@ -87,6 +88,14 @@ class Dispatcher:
             self._loop.call_soon(self._hand_on)
         self._gathered.append(waiting)
         return await waiting.answer
+
+    def _may_run_here(self, request: BoltRequest) -> bool:
+        """Tell whether a request is quick; one that cannot be told goes to a thread, to be refused there."""
+        try:
+            return self._is_quick(request)
+        except Exception as error:  # noqa: BLE001 (of a payload that anybody may have sent)
+            logger.warning("not known whether a request is quick: %s", type(error).__name__)
+            return False
 
     def _hand_on(self) -> None:
         """Have all that came in this turn of the loop kept: one commit after the other."""
@@ -103,12 +112,14 @@ class Dispatcher:
         return waiting
 
     def _run(self, request: BoltRequest, waiting: _Waiting) -> None:
+        self._on_loop(_answer_all, [waiting], [self._dispatched(request)])
+
+    def _dispatched(self, request: BoltRequest) -> BoltResponse:
         try:
-            answer = self._dispatch(request)
+            return self._dispatch(request)
         except Exception:
             logger.exception("a request failed outside of its listener")
-            answer = BoltResponse(status=500)
-        self._on_loop(_answer_all, [waiting], [answer])
+            return BoltResponse(status=500)
 
     def _keep_all(self) -> None:
         while batch := self._to_keep.get():

@@ -4,18 +4,19 @@ import logging
 import time
 from collections.abc import Callable
 
-from slack_bolt import BoltRequest
+from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.slack.app import INSTALL_PATH, REDIRECT_PATH, UNREADABLE, Built
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.metrics import Metrics
+from bot.tracing import span
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ MAX_BODY_BYTES = 1_000_000
 
 
 class _Events:
-    """What Slack sends. Spoken in ASGI itself: Starlette's own request and response cost as much as Bolt."""
+    """What Slack sends. Spoken in ASGI itself: Starlette's request and response cost as much as Bolt."""
 
     def __init__(self, dispatcher: Dispatcher, metrics: Metrics) -> None:
         self._dispatcher = dispatcher
@@ -33,23 +34,28 @@ class _Events:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        body = await _body(receive)
-        if body is None:
-            await PlainTextResponse("too long", status_code=413)(scope, receive, send)
-            return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        try:
-            request = BoltRequest(body=body.decode(), headers=headers)
-        except UNREADABLE:
-            await PlainTextResponse("not readable", status_code=400)(scope, receive, send)
-            return
-        answer = await self._dispatcher.answer(request)
+        with span("ack") as noted:
+            answer = await self._answer(scope, receive)
+            noted.note("status", answer.status)
         self._metrics.acknowledged(answer.status, time.perf_counter() - started)
         sent = answer.body.encode()
         told = [(n.encode(), v.encode()) for n, v in answer.first_headers_without_set_cookie().items()]
         told.append((b"content-length", str(len(sent)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": told})
         await send({"type": "http.response.body", "body": sent})
+
+    async def _answer(self, scope: Scope, receive: Receive) -> BoltResponse:
+        if scope["method"] != "POST":
+            return BoltResponse(status=405, headers={"allow": "POST"})
+        body = await _body(receive)
+        if body is None:
+            return BoltResponse(status=413, body="too long")
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        try:
+            request = BoltRequest(body=body.decode(), headers=headers)
+        except UNREADABLE:
+            return BoltResponse(status=400, body="not readable")
+        return await self._dispatcher.answer(request)
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -64,8 +70,19 @@ async def _body(receive: Receive) -> bytes | None:
     return body
 
 
-def build_http(built: Built, is_ready: Callable[[], bool], metrics: Metrics) -> Starlette:
+def build_http(built: Built, is_ready: Callable[[], bool], metrics: Metrics) -> ASGIApp:
     """Return the web app. A listener that fails answers 500, and Slack sends again."""
+    events, pages = _Events(built.dispatcher, metrics), _pages(built, is_ready, metrics)
+
+    async def web(scope: Scope, receive: Receive, send: Send) -> None:
+        is_event = scope["type"] == "http" and scope["path"] == EVENTS_PATH
+        await (events if is_event else pages)(scope, receive, send)
+
+    return web
+
+
+def _pages(built: Built, is_ready: Callable[[], bool], metrics: Metrics) -> Starlette:
+    """Return everything but what Slack sends. While it lives, so does the dispatcher."""
     bolt, dispatcher = built.bolt, built.dispatcher
 
     async def on_install(request: Request) -> Response:
@@ -95,7 +112,6 @@ def build_http(built: Built, is_ready: Callable[[], bool], metrics: Metrics) -> 
 
     return Starlette(
         routes=[
-            Route(EVENTS_PATH, _Events(dispatcher, metrics), methods=["POST"]),
             Route(INSTALL_PATH, on_install, methods=["GET"]),
             Route(REDIRECT_PATH, on_redirect, methods=["GET"]),
             Route("/healthz", on_health, methods=["GET"]),

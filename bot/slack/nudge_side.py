@@ -5,12 +5,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.inbound import Item
 from bot.domain.project import ProjectKey
 from bot.errors import AdvisorError
+from bot.services.intake import Intake
+from bot.services.jobs import PASSING
 from bot.services.nudge_desk import NudgeDesk
 from bot.services.nudging import RuleAndWindow
+from bot.slack import project_kinds as kinds
 from bot.slack.nudges.ref import NudgeRef
-from bot.slack.project_desk import ProjectDesk, Visit
+from bot.slack.project_desk import NotShownError, ProjectDesk, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +42,45 @@ class NudgeSide:
         try:
             ref = NudgeRef.of(packed)
             self.nudges.acted(visit.key, self.desk.acting(visit, None), self.name(visit, ref))
-            self.show(visit.key, ref)
         except AdvisorError as error:
             logger.info("nudge of %s not noted: %s", visit.key, type(error).__name__)
+            return
+        self.show(visit, ref)
 
-    def show(self, key: ProjectKey, ref: NudgeRef) -> None:
-        """The message shows what was done; the next look does so where Slack does not take it now."""
+    def show(self, visit: Visit, ref: NudgeRef) -> None:
+        """The message shows what was done; where Slack does not take it now, a job does it.
+
+        Raises:
+            NotShownError: it does not show it yet.
+        """
+        with self.desk.showing(visit):
+            try:
+                self.refresh(visit.key, ref.message, self.desk.clock())
+            except PASSING:
+                self._show_later(visit, ref.message)
+                raise
+
+    def catch_up(self, visit: Visit, ref: NudgeRef) -> None:
+        """The message shows what stands, where it can: what it speaks of may be settled elsewhere."""
         try:
-            self.refresh(key, ref.message, self.desk.clock())
+            self.show(visit, ref)
+        except NotShownError as error:
+            logger.info("nudges of %s: %s", visit.key, error.message)
+
+    def register(self, intake: Intake) -> None:
+        intake.on(kinds.NUDGES_SHOW, self.on_show)
+
+    def on_show(self, item: Item) -> None:
+        """The message shows what stands. Raises AwayError, DataFolderError: to be done again."""
+        key = ProjectKey(org=item.place.org, channel=item.place.channel)
+        try:
+            self.refresh(key, item.data["message"], self.desk.clock())
+        except PASSING:
+            raise
         except AdvisorError as error:
             logger.warning("nudges of %s not shown anew: %s", key, type(error).__name__)
+
+    def _show_later(self, visit: Visit, message: str) -> None:
+        name = f"{message}:{self.desk.clock().isoformat()}"
+        item = kinds.item(kinds.NUDGES_SHOW, name, visit.place, visit.who.id, message=message)
+        self.desk.intake.take(item)

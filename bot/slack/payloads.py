@@ -3,10 +3,11 @@
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from bot.domain.inbound import Place
+from bot.slack.project.spot import Spot
 
 Payload = Mapping[str, Any]
 
@@ -62,6 +63,38 @@ def read_channel(body: Payload) -> str:
         if found:
             return str(found if isinstance(found, str) else _part(part, "channel").get("id", ""))
     return str(_part(body, "container").get("channel_id", ""))
+
+
+def read_spot(body: Payload) -> Spot:
+    """Return where a project's modal stands that a payload is about; outside of a modal nowhere."""
+    return Spot.of(_part(body, "view").get("private_metadata") or "")
+
+
+def read_modal_place(body: Payload, place: Place) -> Place:
+    """Return the place that an interaction is about: of a project's modal the channel that it was opened
+    for, which Slack does not name."""
+    return replace(place, channel=read_spot(body).channel or place.channel)
+
+
+def read_answer_modal(body: Payload) -> tuple[str, str]:
+    """Return the id of the answer that a modal shows or is about, and the channel where it was given."""
+    answer_id, _, channel = str(body["view"]["private_metadata"]).partition(":")
+    return answer_id, channel
+
+
+def read_inputs(body: Payload) -> Mapping[str, Any]:
+    """Return what was entered in a modal, by block id and action id."""
+    return body["view"]["state"]["values"]
+
+
+def read_message_ts(body: Payload) -> str:
+    """Return the timestamp of the message whose button was pressed, empty in a modal."""
+    return str(_part(body, "container").get("message_ts") or "")
+
+
+def is_seen_by_one(body: Payload) -> bool:
+    """Tell whether the message whose button was pressed is shown to one person only."""
+    return bool(_part(body, "container").get("is_ephemeral"))
 
 
 def read_viewed(event: Payload) -> str:

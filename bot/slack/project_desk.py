@@ -3,12 +3,13 @@
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from bot.domain.framework import Framework
 from bot.domain.inbound import Channel, Mode, Place
-from bot.domain.project import Created, GateDecided, PhaseMoved, ProjectKey, Record
+from bot.domain.project import ProjectKey, Record
 from bot.domain.understanding import Language
 from bot.errors import AdvisorError, ConflictError, Refused
 from bot.services.acting import Acting
@@ -20,18 +21,28 @@ from bot.services.tracker import Tracker
 from bot.slack import project_kinds as kinds
 from bot.slack.clients import Clients
 from bot.slack.failures import SlackRefusedError
-from bot.slack.project.announcement import said
+from bot.slack.project.announcement import WEIGHTY, said
 from bot.slack.project.lines import Teller
 from bot.slack.project.parts import shown_text
 from bot.slack.project.words import Speech, speech
 from bot.slack.surroundings import Surroundings, Who
 from bot.slack.views.message import Message
-from bot.slack.views.notices import build_error, build_failure
+from bot.slack.views.notices import build_error, build_failure, build_said
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = (Created, PhaseMoved, GateDecided)
-"""Changes that the channel hears of at once; the others are gathered for a little while."""
+
+class NotShownError(AdvisorError):
+    """An act is over, and what shows it could not be drawn anew.
+
+    Attributes:
+        message: markup that says what became of the act.
+        kept: whether all of it is kept.
+    """
+
+    def __init__(self, message: str, kept: bool) -> None:
+        super().__init__(message)
+        self.kept = kept
 
 
 @dataclass(frozen=True)
@@ -105,17 +116,53 @@ class ProjectDesk:
             names={one: name for one, name in names.items() if name},
         )
 
-    def made(self, visit: Visit, record: Record) -> str:
-        """The channel hears of the change. Returns what was done, as markup."""
-        self.announce(visit, record)
-        return said(Teller(self.look(visit).project), record.change, record.actor.person)
+    def said(self, after: Visit, record: Record | None) -> str:
+        """Return what was done, as markup, empty where nothing was."""
+        return said(Teller(after.project), record.change, record.actor.person) if record else ""
+
+    @contextmanager
+    def showing(self, visit: Visit, became: str = "") -> Generator[None]:
+        """Around what shows an act that is over: what fails in here is no failure of the act.
+
+        Args:
+            became: markup that says what became of the act; empty: it is kept.
+
+        Raises:
+            NotShownError: it could not be shown.
+        """
+        try:
+            yield
+        except Exception as error:
+            defect = None if isinstance(error, AdvisorError) else error
+            logger.warning("act in %s not shown: %s", visit.key, type(error).__name__, exc_info=defect)
+            raise NotShownError(became or visit.say("kept_not_shown"), kept=not became) from error
+
+    def tell(self, place: Place, user: str, message: Message) -> None:
+        """The person, alone, sees the message in the channel; where Slack does not take it, nobody does."""
+        try:
+            self.clients.of(place).call(
+                "chat.postEphemeral",
+                channel=place.channel,
+                user=user,
+                text=message.text,
+                blocks=message.blocks,
+            )
+        except AdvisorError as error:
+            logger.warning("a person in %s:%s not told: %s", place.org, place.channel, type(error).__name__)
 
     def announce(self, visit: Visit, record: Record) -> None:
-        """The channel hears of the change: at once where it is weighty, else with those around it."""
-        if isinstance(record.change, AT_ONCE):
+        """The channel hears of the change: at once where it is weighty, else with those around it.
+
+        What cannot be told at once is told with those around it too.
+        """
+        if not isinstance(record.change, WEIGHTY):
+            return
+        try:
             self.intake.take(
                 kinds.item(kinds.PROJECT_ANNOUNCE, str(record.number), visit.place, visit.who.id)
             )
+        except AdvisorError as error:
+            logger.warning("change of %s not told at once: %s", visit.key, type(error).__name__)
 
     def mode(self, place: Place) -> Mode:
         return self.responder.channel(place).mode
@@ -138,6 +185,12 @@ class ProjectDesk:
                 return tell.say("changed_meanwhile", who=tell.who(last.actor.person), what=what)
         return shown_text(error, 1_000)
 
+    def in_the_way(self, visit: Visit, parts: Iterable[str], error: AdvisorError, seen: int) -> str:
+        """Return, as markup, what was saved, as names of parts, and why the rest was not."""
+        done = ", ".join(visit.say(f"part_{part}") for part in parts)
+        what = self.problem(visit, error, seen)
+        return visit.say("partly_saved" if done else "not_saved", done=done, what=what)
+
     def _require_own(self, place: Place, who: Who) -> None:
         say = speech(who.language)
         try:
@@ -150,6 +203,8 @@ class ProjectDesk:
 
 def told(error: Exception, language: Language = "en") -> Message:
     """Return what a person is told of an error; of a defect a reference alone, which is in the log."""
+    if isinstance(error, NotShownError):
+        return build_said(error.message)
     if isinstance(error, AdvisorError):
         logger.info("project act turned down: %s", type(error).__name__)
         return build_error(error.message, error.mend)

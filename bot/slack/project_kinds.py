@@ -8,6 +8,8 @@ PROJECT_EXPORT = "project_export"
 """Somebody wants the project as a file; `data["format"]`."""
 PROJECT_ANNOUNCE = "project_announce"
 """The channel is to hear of a weighty change at once."""
+NUDGES_SHOW = "nudges_show"
+"""A message with nudges, `data["message"]`, is to show what stands."""
 PORTFOLIO_EXPORT = "portfolio_export"
 """Somebody wants all of their projects as a file."""
 

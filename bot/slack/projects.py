@@ -55,6 +55,7 @@ class ProjectSide:
         )
         self.work = ProjectWork(desk, parts.poster, home, announcer, files.project, files.portfolio)
         self.work.register(desk.intake)
+        nudges.register(desk.intake)
         Prompts(desk).register(desk.intake)
         self.parts = replace(
             parts,

@@ -16,9 +16,8 @@ from bot.errors import DataFolderError, VectorStoreError
 from bot.services.document_keeper import DocumentWatch
 from bot.services.intake import Intake
 from bot.services.responder import Responder
-from bot.slack.acks import TracedAcks
 from bot.slack.app import Built
-from bot.slack.http import EVENTS_PATH, build_http
+from bot.slack.http import build_http
 from bot.slack.metrics import Metrics
 
 SHUTDOWN_SECONDS = 20.0
@@ -73,11 +72,12 @@ class Service:
 
         web = build_http(self.built, is_ready, Metrics(self.backlog, self.model_figures))
         config = uvicorn.Config(
-            TracedAcks(web, EVENTS_PATH),
+            web,
             host=host,
             port=port,
             log_level="warning",
             access_log=False,
+            proxy_headers=False,  # Nothing here asks who the sender is: Slack's signature tells.
             log_config=None,  # What it logs passes the handlers of this process.
             timeout_graceful_shutdown=round(REQUEST_SECONDS),
         )

@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -30,6 +31,9 @@ FORMAT = 1
 
 BATCH = 500
 """Rows read and written at a time."""
+
+MAX_MANIFEST_BYTES = 1_000_000
+"""Ours have two thousand; what unpacks to more is none."""
 
 MANIFEST = "manifest.json"
 
@@ -65,6 +69,8 @@ def back_up(engine: Engine, path: Path, now: dt.datetime) -> Manifest:
         BackupError: the file cannot be written.
         DataFolderError: the database cannot be read.
     """
+    if path.is_dir():
+        raise BackupError(f"{path}: is a folder", "name a file")
     part = path.with_name(f"{path.name}.part")
     try:
         with store_errors(engine), _snapshot(engine) as connection, _zip(part) as archive:
@@ -94,8 +100,13 @@ def restore(engine: Engine, path: Path) -> Manifest:
                 _require_empty(connection)
                 for table in metadata.sorted_tables:
                     _load(connection, table, archive, manifest.tables[table.name], path)
-    except (OSError, zipfile.BadZipFile, KeyError) as error:
+    except (OSError, zipfile.BadZipFile) as error:
         raise BackupError(f"{path}: cannot be read as a backup: {error}", "use another backup") from error
+    except (KeyError, ValueError, TypeError, AttributeError, EOFError, RuntimeError, zlib.error) as error:
+        raise BackupError(
+            f"{path}: cannot be read as a backup ({type(error).__name__}); nothing was restored",
+            "use another backup",
+        ) from error
     return manifest
 
 
@@ -142,6 +153,8 @@ def _load(
 def _rows(table: Table, lines: tuple[bytes, ...]) -> Iterator[dict[str, Any]]:
     for line in lines:
         row: dict[str, Any] = json.loads(line)
+        if row.keys() != set(table.c.keys()):
+            raise ValueError("a row of other columns")
         yield {name: _typed(table, name, value) for name, value in row.items()}
 
 
@@ -196,7 +209,7 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> Manifest:
 
 def _read_manifest(file: IO[bytes], path: Path) -> Manifest:
     try:
-        return Manifest.model_validate_json(file.read())
+        return Manifest.model_validate_json(file.read(MAX_MANIFEST_BYTES))
     except ValidationError as error:
         raise BackupError(f"{path}: its manifest cannot be read", "use another backup") from error
 

@@ -17,20 +17,15 @@ BATCH = 200
 """Rows in one commit at most; more wait for the next."""
 
 _INSERT = (
-    "INSERT INTO inbox (key, event_id, lane, state, received_at, body) VALUES {values} "
-    "ON CONFLICT DO NOTHING RETURNING key"
+    "INSERT INTO inbox (key, event_id, lane, state, received_at, body) VALUES {values} ON CONFLICT DO NOTHING"
 )
 
 
 @dataclass(eq=False)
 class _Arrival:
     row: tuple[object, ...]
-    is_new: bool | None = None
+    is_kept: bool = False
     failure: Exception | None = None
-
-    @property
-    def is_settled(self) -> bool:
-        return self.is_new is not None or self.failure is not None
 
 
 class Inbox:
@@ -46,23 +41,21 @@ class Inbox:
         self._turn = threading.Lock()
         self._kept: PoolProxiedConnection | None = None
 
-    def take(self, items: Sequence[Item], now: dt.datetime) -> list[bool]:
-        """Return of each item whether it is new; when this returns, all are on disk.
+    def take(self, items: Sequence[Item], now: dt.datetime) -> None:
+        """When this returns, all are on disk, each once: known again by its key and by its event id.
 
         Threads that come at once share a commit: the one whose turn it is writes for all that wait.
-        An item is known again by its key and by its event id.
         """
         at = now.astimezone(dt.UTC)
         moment = at.replace(tzinfo=None).isoformat(" ", "microseconds") if self._is_sqlite else at
         arrivals = [_Arrival((i.key, i.event_id, i.lane, moment, i.to_json())) for i in items]
         self._arrivals.extend(arrivals)
         with self._turn:
-            while not all(arrival.is_settled for arrival in arrivals):
+            while not all(arrival.is_kept or arrival.failure for arrival in arrivals):
                 self._write_batch()
         for arrival in arrivals:
             if arrival.failure:
                 raise arrival.failure
-        return [bool(arrival.is_new) for arrival in arrivals]
 
     def close(self) -> None:
         """Give the connection back; the next `take` opens another."""
@@ -150,20 +143,20 @@ class Inbox:
         batch = [self._arrivals.popleft() for _ in range(min(BATCH, len(self._arrivals)))]
         try:
             with store_errors(self._engine):
-                found = self._inserted(batch)
+                self._insert(batch)
         except Exception as error:  # noqa: BLE001 (handed to every thread that waits for this commit)
             for arrival in batch:
                 arrival.failure = error
-            return
-        for arrival, is_new in zip(batch, found, strict=True):
-            arrival.is_new = is_new
+        else:
+            for arrival in batch:
+                arrival.is_kept = True
 
-    def _inserted(self, batch: Sequence[_Arrival]) -> list[bool]:
+    def _insert(self, batch: Sequence[_Arrival]) -> None:
         """Insert the rows by one statement, on a connection that is kept for this alone.
 
-        This is most of what an acknowledgement costs: the driver's own cursor takes a fifth of the
-        time of an SQLAlchemy connection that is opened for each, and each call of the driver lets go
-        of the interpreter, which is dear among busy threads. On SQLite the statement commits itself.
+        The driver's own cursor takes a fifth of the time of an SQLAlchemy connection that is opened for
+        each. Nothing is asked back: the driver lets go of the interpreter for each row that it returns,
+        which is dear among busy threads. On SQLite the statement commits itself.
         """
         if self._kept is None:
             self._kept = self._engine.raw_connection()
@@ -171,7 +164,6 @@ class Inbox:
         values = ", ".join([self._row] * len(batch))
         try:
             cursor.execute(_INSERT.format(values=values), [value for one in batch for value in one.row])
-            new: set[str] = {row[0] for row in cursor.fetchall()}
             if not self._is_sqlite:
                 self._kept.commit()
         except BaseException:
@@ -179,13 +171,3 @@ class Inbox:
             self._kept = None
             raise
         cursor.close()
-        return [_taken(new, one) for one in batch]
-
-
-def _taken(new: set[str], arrival: _Arrival) -> bool:
-    """Return whether the row of an arrival was inserted; of two with one key in a batch, the first."""
-    key = str(arrival.row[0])
-    if key not in new:
-        return False
-    new.remove(key)
-    return True

@@ -31,6 +31,10 @@ LEASE_SECONDS = 300
 one would let a second process post what the first is still posting."""
 
 
+MERGED = "merged"
+"""Why a period of a cadence is not told: a later one stands for it."""
+
+
 @dataclass(frozen=True)
 class Message:
     """A message with nudges that was claimed, by the key under which it is posted."""
@@ -89,7 +93,9 @@ class RuleTally:
     failed: int
     """Posts that failed, and were tried again or given up."""
     dropped: int
-    """Claimed, never posted, and not told since: what they spoke of had passed by then."""
+    """Never told, for what they spoke of had passed when they could be."""
+    merged: int
+    """Periods of a cadence that went by unseen; a later one stands for them."""
 
 
 class NudgeStore:
@@ -116,6 +122,7 @@ class NudgeStore:
                 return None
             ground = self._ground(connection, row)
             verdict = decide(ground)
+            _note_passed(connection, row.id, verdict, now)
             if not verdict.due:
                 return Claim(ground, verdict, None)
             message = append_to or f"nudge-{row.id}-{secrets.token_hex(8)}"
@@ -243,7 +250,8 @@ class NudgeStore:
             counted(nudge.c.outcome == "snoozed").label("snoozed"),
             counted(nudge.c.outcome == "dismissed").label("dismissed"),
             func.sum(nudge.c.failures).label("failed"),
-            counted(nudge.c.status == "released").label("dropped"),
+            counted((nudge.c.status == "released") & (nudge.c.reason != MERGED)).label("dropped"),
+            counted((nudge.c.status == "released") & (nudge.c.reason == MERGED)).label("merged"),
         )
         if org is not None:
             query = query.join(project).where(project.c.org == org)
@@ -251,7 +259,7 @@ class NudgeStore:
             query = query.where(nudge.c.claimed_at >= utc(since))
         with store_errors(self._engine), self._engine.connect() as connection:
             found = connection.execute(query.group_by(nudge.c.rule).order_by(nudge.c.rule)).all()
-        return tuple(RuleTally(one.rule, *(int(one[place] or 0) for place in range(1, 7))) for one in found)
+        return tuple(RuleTally(one.rule, *(int(one[place] or 0) for place in range(1, 8))) for one in found)
 
     # What people have chosen
 
@@ -316,6 +324,23 @@ def _take(connection: Connection, number: int, one: Nudge, message: str, now: dt
         new = {**values, "project_id": number, "rule": one.rule, "window": one.window, "failures": 0}
         connection.execute(insert(nudge).values(new))
     return failures or 0
+
+
+def _note_passed(connection: Connection, number: int, verdict: Verdict, now: dt.datetime) -> None:
+    """What went by unseen is counted; should it hold again, as by a clock put back, it may be claimed."""
+    if not verdict.passed:
+        return
+    found = connection.execute(select(nudge.c.rule, nudge.c.window).where(nudge.c.project_id == number))
+    known = {(one.rule, one.window) for one in found}
+    values: dict[str, Any] = {"project_id": number, "status": "released", "message": "", "failures": 0}
+    values |= {"claimed_at": utc(now), "escalation": False}
+    new = [
+        {**values, "rule": one.rule, "window": one.window, "reason": one.why}
+        for one in verdict.passed
+        if (one.rule, one.window) not in known
+    ]
+    if new:
+        connection.execute(insert(nudge), new)
 
 
 def _unfinished(connection: Connection, number: int | None) -> Sequence[Row[Any]]:

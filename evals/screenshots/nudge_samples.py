@@ -67,6 +67,25 @@ def order(app: Application) -> Message:
     return _shown(app, story, LATER, "order-training-and-evaluation-before-pilot")
 
 
+@sample("nudge-answered")
+def answered(app: Application) -> Message:
+    """Of four nudges, what became of three, and one that stands."""
+    letter = _letter(app, told(app), LATER, "activity-due", "activity-overdue")
+    first, second = letter.lines[0], letter.lines[-1]
+    became = (
+        replace(first, nudge=None),
+        replace(first, nudge=None, became="snoozed", until=LATER + dt.timedelta(days=4)),
+        replace(first, nudge=None, became="dismissed"),
+        second,
+    )
+    return build_nudges(replace(letter, lines=became), app.nudge_rules)
+
+
+@sample("nudge-stalled-swedish")
+def stalled(app: Application) -> Message:
+    return _shown(app, told(app, "sv"), LATER + dt.timedelta(days=30), "stalled")
+
+
 @sample("nudge-reminders")
 def reminders(app: Application) -> ViewDict:
     board = _board(told(app), LATER)

@@ -1,5 +1,6 @@
 """Documents fetched by their address, from real servers on loopback, and what is never asked."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.documents.fetch import MAX_REDIRECTS, Fetcher
+from bot.adapters.documents.fetch import MAX_REDIRECTS, Fetcher, addresses_of
 from bot.errors import DocumentError
 
 LOOPBACK = ("127.0.0.0/8",)
@@ -94,6 +95,19 @@ def test_a_document_is_kept_with_the_ending_of_its_kind(
         "fd00::1",
         "::ffff:10.0.0.1",
         "224.0.0.1",
+        "::ffff:0:10.0.0.1",
+        "::127.0.0.1",
+        "64:ff9b::10.0.0.1",
+        "64:ff9b:1::10.0.0.1",
+        "2002:7f00:1::",
+        "2001:0:7f00:1::",
+        "fec0::1",
+        "ff02::1",
+        "255.255.255.255",
+        "240.0.0.1",
+        "192.0.0.192",
+        "168.63.129.16",
+        "fd00:ec2::254",
     ],
 )
 def test_no_address_inside_the_network_is_asked(site: Site, tmp_path: Path, address: str) -> None:
@@ -101,6 +115,134 @@ def test_no_address_inside_the_network_is_asked(site: Site, tmp_path: Path, addr
     with pytest.raises(DocumentError, match="inside the network"):
         closed.fetch(site.url("/"), tmp_path)
     assert not site.hosts
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2130706433",
+        "0x7f000001",
+        "0x7f.1",
+        "0177.0.0.1",
+        "127.1",
+        "0",
+        "127.0.0.1.",
+        "localhost",
+        "localhost.",
+        "LOCALHOST",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "169.254.169.254",
+        "2852039166",
+        "0xa9fea9fe",
+        "①②⑦.0.0.1",
+        "127。0。0。1",
+        "%31%32%37.0.0.1",
+        "example.org@127.0.0.1",
+        "127.0.0.1#@example.org",
+        "127.0.0.1\\@example.org",
+        "127.0.0.1%00.example.org",
+        "[::1%25lo]",
+        "[fe80::1%eth0]",
+        "[v1.x]",
+        "[::1",
+        "exa mple.org",
+        "a" * 70 + ".example.org",
+        ".example.org",
+        "\ud800.example",
+    ],
+)
+def test_however_an_inner_address_is_written_it_is_not_asked(site: Site, tmp_path: Path, host: str) -> None:
+    """By the system's own name service; what is no address at all is refused with the same kind of error."""
+    with pytest.raises(DocumentError) as error:
+        Fetcher(1000).fetch(f"http://{host}:{site.port}/", tmp_path)
+    assert error.value.mend
+    assert not site.hosts
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "x", "0x50", "²"])
+def test_a_port_that_is_none_is_told(tmp_path: Path, port: str) -> None:
+    with pytest.raises(DocumentError, match="not an http"):
+        fetcher().fetch(f"http://policies.example:{port}/", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://127.0.0.2:{port}/inner",
+        "http://2130706434:{port}/inner",
+        "http://[::ffff:127.0.0.2]:{port}/inner",
+        "//127.0.0.2:{port}/inner",
+        "http://u:p@metadata.internal/",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+        "http://[::1",
+        "http://x:99999/",
+        "http://x:y/",
+        "http://a b/",
+        "javascript:1",
+    ],
+)
+def test_a_redirect_is_held_to_the_same_rules(site: Site, tmp_path: Path, location: str) -> None:
+    """Only 127.0.0.1 may be asked here."""
+    site.pages["/out"] = (302, {"Location": location.format(port=site.port)}, b"")
+
+    def resolve(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"] if host == "policies.example" else addresses_of(host, port)
+
+    with pytest.raises(
+        DocumentError, match=r"inside the network|not an http|did not answer \(RemoteProtocol"
+    ):
+        Fetcher(1000, ("127.0.0.1/32",), resolve).fetch(site.url("/out"), tmp_path)
+    assert site.hosts == [f"policies.example:{site.port}"]
+
+
+def test_a_server_that_drips_its_headers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time, the answer never."""
+    monkeypatch.setattr("bot.adapters.documents.fetch.TOTAL_SECONDS", 1.0)
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while not ended.wait(0.05):
+                    try:
+                        connection.sendall(b"x")
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        started = time.monotonic()
+        with pytest.raises(DocumentError, match="took over"):
+            fetcher().fetch(f"http://policies.example:{server.getsockname()[1]}/", tmp_path)
+        assert time.monotonic() - started < 8
+        ended.set()
+        thread.join(5)
+
+
+def test_an_ipv6_address_is_asked_under_its_own_name(tmp_path: Path) -> None:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as server:
+        said: list[bytes] = []
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                said.append(connection.recv(4096))
+                connection.sendall(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nhere"
+                )
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        port = server.getsockname()[1]
+        kept = Fetcher(1000, ("::1/128",)).fetch(f"http://[::1]:{port}/", tmp_path)
+        thread.join(5)
+    assert kept.read_bytes() == b"here"
+    assert f"Host: [::1]:{port}".encode() in said[0]
 
 
 def test_one_inner_address_among_outer_ones_is_enough_to_refuse(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_line_that_is_off_gets_an_error_line_and_the_rest_goes_on(environment:
     result = run(["ask", "--jsonl"], environment, given)
     found = lines(result)
     assert len(found) == 7
-    assert [line["id"] for line in found] == [1, None, None, None, None, None, 7]
+    assert [line["id"] for line in found] == [1, None, None, 4, 5, None, 7]
     assert ["error" in line for line in found] == [False, True, True, True, True, True, False]
     assert "line 4: question" in found[3]["error"]
     assert "unknown phase 'nonsense'" in found[4]["error"]

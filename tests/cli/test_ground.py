@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.ground import read_claim
+from bot.cli.lines import read_object
 from bot.errors import UsageError
 
 
@@ -70,4 +71,4 @@ def test_without_jsonl_the_call_is_off_and_says_what_to_do() -> None:
 )
 def test_a_line_that_is_off_names_the_field(line: bytes, word: str) -> None:
     with pytest.raises(UsageError, match=word):
-        read_claim(line, 7)
+        read_claim(read_object(line, 7, "an object"), 7)

@@ -30,6 +30,15 @@ def test_a_dry_run_says_what_is_held_back_and_until_when(team: Terminal) -> None
     assert "weekend until 2026-11-30 07:00 UTC" in out
 
 
+def test_a_dry_run_says_what_went_by_unseen(team: Terminal) -> None:
+    team.ok("project", "assign", "assess/ethics", "--due", "2026-12-10", *LEAD)
+    out = team.ok("nudge", "--dry-run", "--now", "2026-12-16T10:00+01:00").out
+    assert "drop activity-due (assess/ethics 2026-12-10)" in out
+    assert "send activity-overdue" in out
+    found = team.ok("nudge", "--dry-run", "--json", "--now", "2026-12-16T10:00+01:00").json
+    assert [one["why"] for one in found["projects"][0]["passed"]] == ["lapsed"]
+
+
 def test_programs_get_the_same_as_json(team: Terminal) -> None:
     found = team.ok("nudge", "--dry-run", "--channel", "C1", "--json", *WEDNESDAY).json
     (project,) = found["projects"]

@@ -47,7 +47,7 @@ def test_a_tag_that_stands_in_what_answers_it_speaks_for_the_question() -> None:
     assert belief_of(said.replace(tag, "the paper"), 0.25, 0.2, "S3.1.4-04") == PILOT.entry
 
 
-def test_a_belief_that_nobody_asserts_needs_three_times_the_score() -> None:
+def test_a_belief_that_nobody_asserts_needs_five_times_the_score() -> None:
     score = 2 * TUNING.correction_score
     assert belief_of("is there a pilot in it?", score, 0.01) is None
     assert belief_of("there is no pilot in it, right?", score, 0.01) == PILOT.entry

@@ -63,6 +63,26 @@ def test_nothing_keeps_people_out(playground: str, windows: Windows, look: str) 
     assert faults(page) == []
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_in_the_checklist_and_the_gate_keeps_people_out(
+    playground: str, windows: Windows, look: str
+) -> None:
+    page = windows.open(playground, **LOOKS[look])
+    say(page, "/advisor checklist")
+    checklist = dialog(page, "Checklist")
+    checklist.get_by_text("must", exact=True).first.wait_for()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    checklist.wait_for(state="detached")
+
+    say(page, "/advisor gate")
+    gate = dialog(page, "Gate review")
+    assert faults(page) == []
+    gate.get_by_role("button", name="Go with conditions").click()
+    dialog(page, "Decision")
+    assert faults(page) == []
+
+
 def test_nothing_is_cut_off_in_a_narrow_window(playground: str, windows: Windows) -> None:
     page = windows.open(playground, **LOOKS["narrow"])
     ask(page, "Is one training enough?").get_by_text("Sources").wait_for()

@@ -1,10 +1,12 @@
 """`advisor play` as a command: at once there, over a copy, ended by a signal without a word."""
 
 import contextlib
+import os
 import re
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -52,6 +54,29 @@ def test_a_signal_ends_it_without_a_word(shared_data_dir: Path, name: str, after
         _, errors = process.communicate(timeout=READY_SECONDS)
 
     assert (process.returncode, errors) == (0, "")
+
+
+def test_a_signal_during_the_first_imports_ends_it_without_a_traceback() -> None:
+    """Before the command itself is known, which takes half a second."""
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "bot", "play", "--port", "0"],
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    while not re.search(r"\| +bot\.errors$", process.stderr.readline().rstrip()):
+        assert process.poll() is None, "it ended before it was told to"
+    while not re.search(r"\| +inspect$", line := process.stderr.readline().rstrip()):
+        assert line, "it ended before it was told to"
+
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate(timeout=READY_SECONDS)
+
+    assert (printed, "Traceback" in errors) == ("", False)
+    assert process.returncode == -signal.SIGINT
 
 
 def test_two_signals_end_it_too(shared_data_dir: Path) -> None:

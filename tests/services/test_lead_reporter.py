@@ -9,7 +9,7 @@ from bot.domain.project import DueSet, Marked, ProjectKey, Status, Undone
 from bot.services.lead_reporter import LeadReporter
 from bot.services.summarizer import Summarizer
 from bot.store.lead_schedules import LeadScheduleStore
-from tests.services.nudge_process import shipped_framework
+from evals.benchmarks.nudge_sweeps import shipped_framework
 from tests.store.project_stores import by, created, engine_of, store_at
 
 MONDAY = dt.datetime(2026, 11, 30, 8, tzinfo=dt.UTC)

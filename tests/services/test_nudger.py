@@ -21,8 +21,8 @@ from bot.settings import SHIPPED_KNOWLEDGE
 from bot.slack.nudges.message import build_nudges
 from bot.store.engine import writing
 from bot.store.nudges import LEASE_SECONDS, NudgeStore
+from evals.benchmarks.nudge_sweeps import shipped_framework
 from evals.simulation import ProcessDiedError, SimulatedChannel
-from tests.services.nudge_process import shipped_framework
 from tests.store.project_stores import by, created, engine_of, store_at
 
 WEDNESDAY = dt.datetime(2026, 11, 25, 10, tzinfo=dt.UTC)

@@ -18,8 +18,8 @@ from bot.services.nudging import SweepReport
 from bot.services.tracker import Tracker
 from bot.settings import SHIPPED_KNOWLEDGE
 from bot.store.nudges import NudgeStore
+from evals.benchmarks.nudge_sweeps import shipped_framework
 from evals.simulation import SimulatedChannel
-from tests.services.nudge_process import shipped_framework
 from tests.store.project_stores import by, created, engine_of, store_at
 
 WEDNESDAY = dt.datetime(2026, 11, 25, 10, tzinfo=dt.UTC)
@@ -35,7 +35,7 @@ class Ward:
         self.tracker = Tracker(self.store, finds_patient_data)
         self.now = WEDNESDAY
         self.channels: dict[str, SimulatedChannel] = {}
-        nudges = NudgeStore(engine_of(self.store), self.store.frameworks)
+        self.nudges = nudges = NudgeStore(engine_of(self.store), self.store.frameworks)
         rules = read_nudges(SHIPPED_KNOWLEDGE)
         self.nudger = Nudger(self.store, self.tracker, nudges, self, rules, no_holidays)
 
@@ -165,6 +165,29 @@ def test_a_week_asleep_merges_the_prompts_that_went_by_and_says_how_many(
     assert len(governance) == PROJECTS
     assert after.merged == PROJECTS * 6
     assert f"merged {after.merged}" in caplog.text
+    assert sum(one.merged for one in ward.nudges.tally()) == PROJECTS * 6
+    assert ward.sweep(WEDNESDAY + dt.timedelta(days=7, minutes=5)).merged == 0
+
+
+def test_warnings_of_dates_that_a_sleeping_machine_let_pass_are_counted_as_dropped(ward: Ward) -> None:
+    ward.projects(9)
+    ward.sweep(WEDNESDAY)
+    after = ward.sweep(WEDNESDAY + dt.timedelta(days=14))
+    assert (after.sent, after.dropped) == (PROJECTS, PROJECTS)
+    told = {one.rule: one for one in ward.nudges.tally()}
+    assert (told["activity-due"].sent, told["activity-due"].dropped) == (0, PROJECTS)
+    assert (told["activity-overdue"].sent, told["activity-overdue"].dropped) == (PROJECTS, 0)
+    back = ward.sweep(WEDNESDAY + dt.timedelta(days=14, minutes=5))
+    assert (back.sent, back.dropped) == (0, 0)
+
+
+def test_a_warning_that_was_dropped_by_a_clock_that_was_ahead_comes_when_it_is_due(ward: Ward) -> None:
+    (key, *_) = ward.projects(9)
+    ward.sweep(WEDNESDAY)
+    ward.sweep(WEDNESDAY + dt.timedelta(days=14))
+    ward.store.plan_check(key, WEDNESDAY + dt.timedelta(days=7))
+    ward.sweep(WEDNESDAY + dt.timedelta(days=7))
+    assert [one.rule for one in ward._channel(key).posted] == ["activity-overdue", "activity-due"]
 
 
 def test_slack_that_is_away_for_a_week_is_not_made_up_for(ward: Ward, monkeypatch) -> None:

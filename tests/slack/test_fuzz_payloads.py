@@ -125,7 +125,7 @@ def test_any_signed_payload_is_acknowledged_or_cleanly_refused(
         b'{"event": []}',
         b"1e999",
     ],
-    ids=repr,
+    ids=["empty", "cut", "no text", "deep", "null", "list", "cut form", "null form", "odd event", "number"],
 )
 def test_what_is_no_payload_is_cleanly_refused(app: InstalledApp, service: Service, body: bytes) -> None:
     web = build_http(service.built, lambda: True, Metrics(service.backlog))

@@ -13,8 +13,25 @@ from bot.standin.signing import signed
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"null", b'"text"', b"{", b"\xff\xfe", b"{" * 100_000, b"payload=%7B", b'{"event": []}'],
-    ids=["empty", "list", "null", "string", "cut", "no text", "deep", "cut form", "odd event"],
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"{",
+        b"\xff\xfe",
+        b"{" * 100_000,
+        b"payload=%7B",
+        b'{"event": []}',
+        b'{"event": "app_mention"}',
+        b'{"event": {"type": ["app_mention"]}}',
+        b'{"event": {"type": "app_mention"}, "team_id": ["T1"]}',
+        b'{"event": {"type": "app_mention"}, "authorizations": {"team_id": "T1"}}',
+    ],
+    ids=[
+        *("empty", "list", "null", "string", "cut", "no text", "deep", "cut form", "odd event"),
+        *("event is text", "type is a list", "team is a list", "authorizations are none"),
+    ],
 )
 def test_what_slack_did_not_send_is_refused_whatever_it_is(
     app: InstalledApp, service: Service, body: bytes

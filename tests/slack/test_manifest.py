@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from slack_bolt.kwargs_injection.args import Args
 
@@ -139,6 +140,7 @@ def test_every_command_is_in_the_help_and_the_hint_and_the_other_way_round() -> 
     assert set(hint.split(" | ")) == set(NAMES)
 
 
-def test_every_command_is_in_the_documentation_and_the_other_way_round() -> None:
-    told = re.findall(r"^\| `/advisor (\w+)", (ROOT / "docs" / "slack.md").read_text(), re.MULTILINE)
+@pytest.mark.parametrize("document", ["README.md", "docs/slack.md"])
+def test_every_command_is_in_the_documentation_and_the_other_way_round(document: str) -> None:
+    told = re.findall(r"^\| `/advisor (\w+)", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(told) == sorted(NAMES)

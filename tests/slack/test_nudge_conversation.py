@@ -102,6 +102,8 @@ def test_not_now_puts_it_off_to_tomorrow_or_next_week(here: Ward, choice: str, a
     (past,) = here.past("activity-overdue")
     assert past.snoozed_until is not None
     assert past.snoozed_until.date() == again
+    assert f"Put off until {again.day} Nov 2026" in here.nudge().shown
+    assert not _buttons(here.nudge())
     here.a_minute_passes(minutes=30)
     assert len(here.nudged()) == 1
     here.now = dt.datetime.combine(again, dt.time(8), dt.UTC)
@@ -128,6 +130,8 @@ def test_dismissing_asks_why_and_is_counted(here: Ward) -> None:
     form = here.anna.gets_modal("Dismiss")
     assert here.anna.fills(form, {"Why?": "done_elsewhere"}).submits().view is None
     assert here.tally("activity-overdue").dismissed == 1
+    assert "Dismissed" in here.nudge().shown
+    assert not _buttons(here.nudge())
     here.a_minute_passes(days=8)
     assert len(here.nudged()) == 1
 
@@ -136,6 +140,7 @@ def test_a_muted_kind_stays_away_until_it_is_woken(here: Ward) -> None:
     here.due(day=dt.date(2026, 11, 24))
     here.a_minute_passes()
     here.anna.chooses(here.nudge(), "nudge_more", "mute")
+    assert "This kind is muted here" in here.nudge().shown
     here.due("assess/risk-analysis", dt.date(2026, 11, 24))
     here.a_minute_passes(days=1)
     assert len(here.nudged()) == 1
@@ -165,6 +170,8 @@ def test_a_pause_is_declared_and_ended_from_slack(here: Ward) -> None:
 
 def test_a_project_that_stands_still_is_paused_from_its_nudge(here: Ward) -> None:
     here.a_minute_passes(days=21)
+    here.anna.presses(here.nudge("Nothing has changed"), "Checklist")
+    assert "Checklist" in here.anna.gets_modal("Checklist").title
     here.anna.presses(here.nudge("Nothing has changed"), "Pause …")
     form = here.anna.gets_modal("Reminders here")
     here.anna.fills(form, {"Pause until": dt.date(2027, 1, 11)}).submits()
@@ -199,6 +206,25 @@ def test_the_lead_sets_how_often_governance_is_asked_for(
         anna.fills(form, {"Prompts of governance after go-live": "daily"}).submits()
         here.a_minute_passes(days=1)
         assert "Time to" in here.nudge().shown
+
+
+def test_a_prompt_of_governance_that_was_answered_is_settled_until_its_next_turn(
+    slack: StandIn,
+    app: InstalledApp,
+    anna: Person,
+    channel: Channel,
+    application: Application,
+    tmp_path: Path,
+) -> None:
+    in_use = {"Phase now": "support", "Go-live date": dt.date(2026, 11, 18)}
+    with ward(slack, app, anna, channel, application, tmp_path, **in_use) as here:
+        here.a_minute_passes()
+        anna.presses(here.nudge("Time to look at performance"), "Add evidence")
+        form = anna.gets_modal("Add evidence")
+        anna.fills(form, {"What shows that it was done?": "Report of week 47"}).submits()
+        assert "~Performance and drift~ Settled" in here.nudge().shown
+        here.a_minute_passes(days=35)
+        assert "Time to look at performance" in here.nudge("Time to look at performance").shown
 
 
 def test_a_person_chooses_hours_zone_and_whether_to_be_addressed(here: Ward, omar: Person) -> None:

@@ -14,7 +14,8 @@ from slack_sdk.web import WebClient
 
 from bot.domain.nudges import Preference, due_nudges, no_holidays
 from bot.domain.nudges.rules import FIELDS
-from bot.domain.project import DueSet, People, Person, ProjectKey, WorkingHours, summarize
+from bot.domain.phases import Phase
+from bot.domain.project import DueSet, Marked, People, Person, ProjectKey, Status, WorkingHours, summarize
 from bot.errors import AwayError, ChannelGoneError, Refused
 from bot.library.nudges import read_nudges
 from bot.services.nudging import Letter, Line
@@ -42,9 +43,9 @@ from bot.slack.views.budget import faults, view_faults
 from bot.store.engine import create_store_engine
 from bot.store.migrate import upgrade
 from bot.store.posts import PostStore
+from evals.benchmarks.nudge_sweeps import shipped_framework
 from tests.domain.nudges.test_due import project
 from tests.domain.project.builders import LEAD
-from tests.services.nudge_process import shipped_framework
 
 RULES = read_nudges(SHIPPED_KNOWLEDGE)
 FRAMEWORK = shipped_framework()
@@ -121,6 +122,48 @@ def test_what_is_settled_is_struck_out_and_has_no_buttons() -> None:
     blocks = build_nudges(settled, RULES).blocks
     assert [block["type"] for block in blocks] == ["context"]
     assert "Klart" in json.dumps(blocks)
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("became", ["settled", "snoozed", "dismissed", "muted"])
+def test_what_became_of_a_nudge_is_one_line_without_buttons(language, became) -> None:
+    line = Line("activity-due", "x", None, became=became, until=NOW)
+    (block,) = build_nudges(Letter("nudge-1-0", (line,), board_at(language)), RULES).blocks
+    said = block["elements"][0]["text"]
+    assert said.startswith("~")
+    assert ("25 nov 2026" in said.lower()) == (became == "snoozed")
+
+
+def test_a_nudge_that_is_over_names_what_it_was_about() -> None:
+    line = Line("activity-due", "assess/ethics 2026-02-04", None)
+    shown = json.dumps(build_nudges(Letter("nudge-1-0", (line,), board_at()), RULES).blocks)
+    assert "~Activity due soon: Examine the ethics of the model~ Settled." in shown
+
+
+def test_a_phase_that_asks_for_nothing_is_not_praised_for_it() -> None:
+    """The paper orders nothing in this phase, so that its gate has no must."""
+    made = project(phase=Phase.IMPLEMENT)
+    board = replace(board_at(), project=made, summary=summarize(made, FRAMEWORK, NOW))
+    shown = json.dumps(
+        build_nudges(replace(letter(some_nudge("transition-ready")), board=board), RULES).blocks
+    )
+    assert "0 must" not in shown
+
+
+def test_a_swedish_nudge_quotes_as_swedish_does() -> None:
+    made = project(Marked(activity="assess/pilot", status=Status.IN_PROGRESS), phase=Phase.ASSESS)
+    made = made.model_copy(update={"profile": made.profile.model_copy(update={"language": "sv"})})
+    later = dt.datetime(2026, 2, 3, 9, tzinfo=dt.UTC)
+    fields = [one.fields for one in due_nudges(made, FRAMEWORK, RULES, later).due]
+    assert any("”" in fields_of["first"] for fields_of in fields if "first" in fields_of)
+    assert "“" not in str(fields)
+
+
+def test_a_source_of_many_items_is_named_in_short() -> None:
+    shown = json.dumps(
+        build_nudges(letter(some_nudge("order-assessments-before-implementation")), RULES).blocks
+    )
+    assert "section 4 (S4-04, S4-05, S4-06 and 7 more)" in shown
 
 
 def test_an_edited_message_has_new_block_ids() -> None:

@@ -21,6 +21,7 @@ from bot.slack.failures import SlackRefusedError
 from bot.slack.service import Service
 from bot.standin import InstalledApp, Person, StandIn
 from bot.standin.records import Team
+from bot.standin.signing import signed
 from bot.store.engine import create_store_engine
 from bot.store.installations import EncryptedInstallationStore
 from bot.store.migrate import upgrade
@@ -252,4 +253,16 @@ def test_what_comes_from_a_workspace_that_took_the_app_out_is_let_go(
     anna.mentions(app, channel, QUESTION)
     slack.settles()
     assert {one.ack.status for one in slack.deliveries} == {200}
+    assert service.backlog() == 0
+
+
+def test_a_mention_from_what_is_no_workspace_is_refused_cleanly(app: InstalledApp, service: Service) -> None:
+    """Who the bot is there is asked before the signature is looked at, and of anybody's payload."""
+    for team in ("[]", '["T1"]', "{}", '{"id": ["T1"]}', "7", "null"):
+        body = f'{{"team_id": {team}, "team": {team}, "event": {{"type": "app_mention"}}}}'.encode()
+        fresh = signed(app.signing_secret, body, int(time.time()))
+        kind = {"Content-Type": "application/json"}
+        assert httpx.post(app.request_url, content=body, headers=kind).status_code in {400, 401}, team
+        answer = httpx.post(app.request_url, content=body, headers=kind | fresh)
+        assert answer.status_code in {200, 400}, (team, answer.status_code)
     assert service.backlog() == 0

@@ -6,13 +6,13 @@ that one: a name that points elsewhere a moment later gains nothing. Redirects a
 
 import ipaddress
 import socket
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
 
+from bot.adapters.documents.web_address import Deadline, Place, place_of
 from bot.errors import DocumentError
 
 MAX_REDIRECTS = 5
@@ -32,6 +32,14 @@ SUFFIX_OF = {
     "text/plain": ".txt",
 }
 """Kinds of content that can be read, and the ending that goes with each."""
+
+GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
+"""All that is given out for the open network. Outside lie, among others, forms that hold an IPv4 address."""
+
+NEVER = tuple(
+    ipaddress.ip_network(one) for one in ("2002::/16", "168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24")
+)
+"""Addresses that count as global and lead inside: IPv4 in 6to4, and metadata services of clouds."""
 
 Resolve = Callable[[str, int], Sequence[str]]
 """Gives the addresses of a host."""
@@ -66,41 +74,41 @@ class Fetcher:
             DocumentError: the address is off, lies inside the network, does not answer, or holds
                 something too large or of a kind that cannot be read.
         """
-        until = time.monotonic() + TOTAL_SECONDS
         at = url
-        for _ in range(MAX_REDIRECTS + 1):
-            parts = urlsplit(at)
-            if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-                raise DocumentError(f"{url}: not an http(s) address", "name a page or document of the web")
-            try:
-                with httpx.Client(timeout=CONNECT_SECONDS, trust_env=False) as client:
-                    request = self._request(client, at, parts.hostname)
-                    response = client.send(request, stream=True)
-                    if not response.has_redirect_location:
-                        return self._kept(response, url, at, folder, until)
-                    at = urljoin(at, response.headers["Location"])
-                    response.close()
-            except httpx.HTTPError as error:
-                raise DocumentError(
-                    f"{url}: did not answer ({type(error).__name__})",
-                    "try again later, or save it and ingest the file",
-                ) from error
+        with Deadline(TOTAL_SECONDS) as deadline:
+            for _ in range(MAX_REDIRECTS + 1):
+                there = _place(at, url)
+                try:
+                    with httpx.Client(timeout=CONNECT_SECONDS, trust_env=False) as client:
+                        request = self._request(client, at, there, deadline)
+                        response = client.send(request, stream=True)
+                        if not response.has_redirect_location:
+                            return self._kept(response, url, at, folder, deadline)
+                        at = _joined(at, response.headers["Location"])
+                        response.close()
+                except httpx.HTTPError as error:
+                    raise _unanswered(url, error, deadline) from error
+                except httpx.InvalidURL:  # where it is sent to is none
+                    raise _no_address(url) from None
+                except OSError as error:
+                    raise DocumentError(
+                        f"{url}: cannot be kept: {error.strerror}", "free disk space"
+                    ) from error
         raise DocumentError(f"{url}: redirects more than {MAX_REDIRECTS} times", "name the last address")
 
-    def _request(self, client: httpx.Client, at: str, host: str) -> httpx.Request:
-        parts = urlsplit(at)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = self._address(at, host, port)
-        bracketed = f"[{address}]" if ":" in address else address
-        pinned = urlunsplit((parts.scheme, f"{bracketed}:{port}", parts.path or "/", parts.query, ""))
-        named = host if parts.port is None else f"{host}:{port}"
-        headers = {"Host": named, "User-Agent": "implementation-advisor", "Accept": "*/*"}
-        return client.build_request("GET", pinned, headers=headers, extensions={"sni_hostname": host})
+    def _request(self, client: httpx.Client, at: str, there: Place, deadline: Deadline) -> httpx.Request:
+        address = self._address(at, there.host, there.port)
+        headers = {"Host": there.named, "User-Agent": "implementation-advisor", "Accept": "*/*"}
+        extensions = {"sni_hostname": there.host, "trace": deadline.watch}
+        try:
+            return client.build_request("GET", there.pinned(address), headers=headers, extensions=extensions)
+        except (httpx.InvalidURL, ValueError):
+            raise _no_address(at) from None
 
     def _address(self, at: str, host: str, port: int) -> str:
         try:
             found = list(self._resolve(host, port))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise DocumentError(f"{at}: the host {host} is not known", "check the address") from error
         for one in found:
             if not self._may_ask(one):
@@ -117,9 +125,13 @@ class Fetcher:
         mapped = getattr(parsed, "ipv4_mapped", None) or parsed
         if any(mapped in network for network in self._allowed if network.version == mapped.version):
             return True
+        if any(mapped in network for network in NEVER if network.version == mapped.version):
+            return False
+        if mapped.version == 6 and mapped not in GLOBAL_IPV6:
+            return False
         return mapped.is_global and not mapped.is_multicast
 
-    def _kept(self, response: httpx.Response, url: str, at: str, folder: Path, until: float) -> Path:
+    def _kept(self, response: httpx.Response, url: str, at: str, folder: Path, deadline: Deadline) -> Path:
         if response.status_code != 200:
             raise DocumentError(f"{url}: answered {response.status_code}", "check the address")
         path = folder / f"document{self._suffix(response, url, at)}"
@@ -132,10 +144,8 @@ class Fetcher:
                         f"{url}: too large, over {self._max_bytes / 1e6:g} MB",
                         "raise ADVISOR_MAX_DOCUMENT_MEGABYTES, or ingest a part of it",
                     )
-                if time.monotonic() > until:
-                    raise DocumentError(
-                        f"{url}: took over {TOTAL_SECONDS:g} seconds", "save it and ingest the file"
-                    )
+                if deadline.is_over:
+                    raise _took_too_long(url)
                 file.write(piece)
         return path
 
@@ -153,3 +163,35 @@ class Fetcher:
                 f"{url}: {kind or 'its kind of content'} cannot be read", "name a PDF, DOCX, HTML or text"
             )
         return suffix
+
+
+def _place(at: str, url: str) -> Place:
+    try:
+        return place_of(at)
+    except ValueError:
+        raise _no_address(url) from None
+
+
+def _joined(at: str, location: str) -> str:
+    """Return where a redirect leads; what is no address stays as it is and is refused as one."""
+    try:
+        return urljoin(at, location)
+    except ValueError:
+        return location
+
+
+def _no_address(url: str) -> DocumentError:
+    shown = url.encode(errors="replace").decode()
+    return DocumentError(f"{shown}: not an http(s) address", "name a page or document of the web")
+
+
+def _took_too_long(url: str) -> DocumentError:
+    return DocumentError(f"{url}: took over {TOTAL_SECONDS:g} seconds", "save it and ingest the file")
+
+
+def _unanswered(url: str, error: httpx.HTTPError, deadline: Deadline) -> DocumentError:
+    if deadline.is_over:
+        return _took_too_long(url)
+    return DocumentError(
+        f"{url}: did not answer ({type(error).__name__})", "try again later, or save it and ingest the file"
+    )

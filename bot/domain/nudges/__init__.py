@@ -10,13 +10,14 @@ What nobody has seen costs nothing: only nudges with a `sent_at` count for the w
 cooldown and the one message of the day.
 """
 
-from bot.domain.nudges.due import due_nudges, merged_periods, standing
+from bot.domain.nudges.due import due_nudges, standing
 from bot.domain.nudges.rules import NudgeAct, NudgeRule, NudgeRules, RuleSource
 from bot.domain.nudges.values import (
     Held,
     IsHoliday,
     Nudge,
     Outcome,
+    Passed,
     Past,
     Preference,
     Verdict,
@@ -32,12 +33,12 @@ __all__ = [
     "NudgeRule",
     "NudgeRules",
     "Outcome",
+    "Passed",
     "Past",
     "Preference",
     "RuleSource",
     "Verdict",
     "due_nudges",
-    "merged_periods",
     "no_holidays",
     "source_line",
     "standing",

@@ -86,8 +86,12 @@ class Board:
 
     def titles(self, activities: tuple[str, ...], most: int = 4) -> str:
         """Return the titles in quotation marks; of many the first ones and how many more."""
-        shown = ", ".join(f"“{self.title(one)}”" for one in activities[:most])
+        shown = ", ".join(self.quoted(self.title(one)) for one in activities[:most])
         return f"{shown} (+{len(activities) - most})" if len(activities) > most else shown
+
+    def quoted(self, text: str) -> str:
+        """Return the text in the quotation marks of the project's language."""
+        return f"”{text}”" if self.project.profile.language == "sv" else f"“{text}”"
 
     def phase_name(self, phase: Phase) -> str:
         """Return the phase's name in the project's language."""

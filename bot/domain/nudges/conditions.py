@@ -59,20 +59,18 @@ def _transition_with_gaps(board: Board, rule: NudgeRule, _when: r.TransitionWith
 
 def _stalled(board: Board, rule: NudgeRule, when: r.Stalled, found: Found) -> None:
     project = board.project
-    if project.phase not in when.phases or not _has_work(board):
+    count = sum(item.phase.order <= project.phase.order for item in board.open_items())
+    if project.phase not in when.phases or not count:
         return
     last = board.day_of(project.worked_at or project.changed_at)
     fields = {
         "phase": board.phase_name(project.phase),
         "days": str((board.today - last).days),
         "date": last.isoformat(),
+        "count": str(count),
     }
     begins = last + dt.timedelta(days=when.days)
     found.from_day(board.today, Finding(rule, f"quiet since {last}", begins, fields))
-
-
-def _has_work(board: Board) -> bool:
-    return any(item.phase.order <= board.project.phase.order for item in board.open_items())
 
 
 def _due(board: Board, rule: NudgeRule, when: r.Due, found: Found) -> None:
@@ -166,7 +164,7 @@ def _order_of_work(board: Board, rule: NudgeRule, when: r.OrderOfWork, found: Fo
         then = board.titles(begun)
     elif order.before_phase and board.project.phase.order == order.before_phase.order - 1:
         since = board.entered + dt.timedelta(days=when.days_in_phase)
-        then = f"“{board.phase_name(order.before_phase)}”"
+        then = board.quoted(board.phase_name(order.before_phase))
     else:
         return
     fields = {"first": board.titles(first), "then": then, "phase": board.phase_name(board.project.phase)}

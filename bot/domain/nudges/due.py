@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.framework import Framework
 from bot.domain.nudges.board import Board
-from bot.domain.nudges.cadence import latest_period
 from bot.domain.nudges.candidates import LEAD, Candidate, Candidates
-from bot.domain.nudges.conditions import find, in_use_since
+from bot.domain.nudges.conditions import find
 from bot.domain.nudges.holding import Holding
 from bot.domain.nudges.limits import Limits
+from bot.domain.nudges.passed import passed_by
 from bot.domain.nudges.rules import NudgeRules
 from bot.domain.nudges.values import IsHoliday, Nudge, Past, Preference, Verdict, no_holidays
 from bot.domain.project import Project
@@ -25,14 +25,16 @@ def due_nudges(
     preferences: Mapping[str, Preference] | None = None,
     is_holiday: IsHoliday = no_holidays,
     appendable: bool = False,
+    planned_at: dt.datetime | None = None,
 ) -> Verdict:
-    """Return what is due, what is held back, and when to look again.
+    """Return what is due, what is held back, what went by unseen, and when to look again.
 
     Args:
         past: every nudge of this project that was claimed or sent.
         preferences: by person token.
         is_holiday: whether a date is a public holiday in a time zone.
         appendable: today's message is still the newest of its channel and can take more nudges.
+        planned_at: when the project was to be looked at; None: now.
     """
     board, holding, chosen = Board(project, framework, now), Holding(), preferences or {}
     found = find(board, rules)
@@ -47,6 +49,7 @@ def due_nudges(
     return Verdict(
         due=tuple(one.nudge() for one in due),
         held=tuple(holding.held),
+        passed=passed_by(project, framework, rules, planned_at or now, now, found.findings, past),
         next_check_at=now if due else holding.next_check(now),
     )
 
@@ -68,17 +71,3 @@ def standing(
             addressee = board.lead if escalation else finding.addressee
             holding[rule, window] = Candidate(finding, window, addressee, escalation).nudge()
     return holding
-
-
-def merged_periods(project: Project, now: dt.datetime, planned: dt.datetime) -> int:
-    """Return how many periods of the cadence went by unseen since the project was to be looked at.
-
-    Their nudges are not sent afterwards: the latest period's stands for all.
-    """
-    start = in_use_since(project)
-    if start is None or planned >= now:
-        return 0
-    cadence, today = project.settings.cadence, project.profile.today(now)
-    seen, _, _ = latest_period(start, cadence, project.profile.today(planned))
-    latest, _, _ = latest_period(start, cadence, today)
-    return max(0, latest - max(seen, 1))

@@ -115,7 +115,7 @@ When = Annotated[
 FIELDS: dict[str, frozenset[str]] = {
     "transition_ready": frozenset({"phase", "next"}),
     "transition_with_gaps": frozenset({"phase", "gaps", "count"}),
-    "stalled": frozenset({"phase", "days", "date"}),
+    "stalled": frozenset({"phase", "days", "date", "count"}),
     "due": frozenset({"title", "date", "days"}),
     "overdue": frozenset({"title", "date", "days"}),
     "condition_due": frozenset({"text", "date", "days", "phase"}),
@@ -155,6 +155,7 @@ class NudgeAct(StrEnum):
     MOVE = "move"
     DECIDE = "decide"
     PAUSE = "pause"
+    CHECKLIST = "checklist"
 
 
 class Wording(Entry):

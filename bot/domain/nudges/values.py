@@ -101,10 +101,20 @@ class Held(Value):
     until: UtcTime | None
 
 
+class Passed(Value):
+    """What held while nobody looked, was never told and is stale now."""
+
+    rule: str
+    window: str
+    why: Literal["lapsed", "merged"]
+    """`merged`: a later period of the cadence stands for it."""
+
+
 class Verdict(Value):
-    """Which nudges go out now, most important first, and which are held back and why."""
+    """Which nudges go out now, most important first, which are held back and why, and what went by."""
 
     due: tuple[Nudge, ...]
     held: tuple[Held, ...]
+    passed: tuple[Passed, ...] = ()
     next_check_at: UtcTime | None
     """When to look at the project again if nothing in it changes; `now` while something is due."""

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from bot.domain.nudges.rules import NudgeRule, RuleSource
 from bot.domain.nudges.values import Language, Nudge
 
+SHOWN_ITEMS = 3
+"""Items of the paper that are named; the rule's file has them all."""
+
 
 def plain(text: str) -> str:
     """Return the text as it is."""
@@ -36,5 +39,7 @@ def source_line(source: RuleSource, language: Language) -> str:
     name = ("avsnitt " if language == "sv" else "section ") + ", ".join(sections)
     if language == "en" and len(sections) > 1:
         name = "sections " + ", ".join(sections)
-    items = ", ".join(source.extract)
+    items, more = ", ".join(source.extract[:SHOWN_ITEMS]), len(source.extract) - SHOWN_ITEMS
+    if more > 0:
+        items += f" och {more} till" if language == "sv" else f" and {more} more"
     return f"Nair et al. 2025, {name} ({items})"

@@ -15,7 +15,7 @@ from bot.domain.inbound import Item, Place
 from bot.errors import Refused
 from bot.services.recaller import Exchange, FeedbackReason, Recaller, Verdict
 from bot.slack.kinds import SHARE
-from bot.slack.payloads import read_value
+from bot.slack.payloads import read_answer_modal, read_inputs, read_value
 from bot.slack.routes import Routes
 from bot.slack.views import actions
 from bot.slack.views.answers import build_answer
@@ -50,26 +50,21 @@ def read_press(body: Body, place: Place) -> Press:
     """Return the press; in a modal, where a payload names no channel, it comes from the modal's metadata."""
     detail, _, answer_id = read_value(body).rpartition(":")
     if not place.channel:
-        place = replace(place, channel=_metadata(body)[1])
+        place = replace(place, channel=read_answer_modal(body)[1])
     return Press(answer_id, detail, place, body["user"]["id"], body["trigger_id"])
 
 
 def read_reasons(body: Body, place: Place) -> tuple[Press, list[FeedbackReason], str]:
     """Return what was ticked and written in the feedback modal."""
-    answer_id, channel = _metadata(body)
+    answer_id, channel = read_answer_modal(body)
     at = replace(place, channel=channel)
     press = Press(answer_id, "down", at, body["user"]["id"], body["trigger_id"])
-    values = body["view"]["state"]["values"]
+    values = read_inputs(body)
     selected = values[actions.FEEDBACK_REASONS_BLOCK][actions.FEEDBACK_REASONS_INPUT]["selected_options"]
     said = values[actions.FEEDBACK_WORDS_BLOCK][actions.FEEDBACK_WORDS_INPUT]["value"]
     ticked = {one["value"] for one in selected or ()}
     reasons: list[FeedbackReason] = [reason for reason in SLACK_FRAMES["en"].reasons if reason in ticked]
     return press, reasons, (said or "").strip()
-
-
-def _metadata(body: Body) -> tuple[str, str]:
-    answer_id, _, channel = body["view"]["private_metadata"].partition(":")
-    return answer_id, channel
 
 
 class AnswerButtons:

@@ -11,15 +11,16 @@ from bot.domain.project import Settings
 from bot.errors import AdvisorError
 from bot.services.acting import Acting, SettingsEdit
 from bot.services.nudging import RuleAndWindow
-from bot.slack.listeners.project_buttons import place_of, problem_view
+from bot.slack.listeners.project_buttons import tell_in_modal
 from bot.slack.listeners.project_opening import Opener
 from bot.slack.listeners.submissions import Errors, Outcome, Sent, answer, beside_first, read_sent, submitted
 from bot.slack.nudge_side import NudgeSide
 from bot.slack.nudges import forms
+from bot.slack.nudges.message import build_muting
 from bot.slack.nudges.mine import build_mine, read_mine
 from bot.slack.nudges.ref import NudgeRef
 from bot.slack.nudges.reminders import RemindersForm, build_reminders, read_reminders
-from bot.slack.payloads import Commanded, Payload
+from bot.slack.payloads import Commanded, Payload, read_modal_place, read_spot
 from bot.slack.project.spot import Spot
 from bot.slack.project.words import speech
 from bot.slack.project_desk import Visit, told
@@ -87,8 +88,16 @@ class NudgeForms:
     def on_dismissed(self, ack: Ack, body: Payload, place: Place) -> None:
         def save(visit: Visit, by: Acting, name: RuleAndWindow, sent: Sent) -> None:
             self._nudges.dismiss(visit.key, by, name, forms.read_why(sent.entered))
+            with self._desk.showing(visit):
+                self._propose_muting(visit, name[0])
 
         self._save(ack, body, place, save)
+
+    def _propose_muting(self, visit: Visit, name: str) -> None:
+        """Who dismisses a rule that helps nobody here is offered, alone, to mute it."""
+        rule = self._nudges.rules.rule(name)
+        if rule and self._nudges.is_of_no_use(visit.key, name):
+            self._desk.tell(visit.place, visit.who.id, build_muting(rule, visit.say))
 
     # Of a project
 
@@ -98,13 +107,14 @@ class NudgeForms:
             form = read_reminders(sent.entered, project.settings.cadence)
             if form.pause and form.pause <= project.profile.today(now) and form.pause != _paused(visit):
                 return Errors({"pause": visit.say("nudge_date_past")})
+            parts: list[str] = []
             try:
-                self._change(visit, sent.spot.version, form)
+                self._change(visit, sent.spot.version, form, parts)
             except AdvisorError as error:
-                what = self._desk.problem(visit, error, sent.spot.version)
-                problem = visit.say("not_saved", what=what)
-                after = self._desk.look(visit).project
-                return build_reminders(after, self._nudges.rules, sent.spot, now, problem=problem)
+                problem = self._desk.in_the_way(visit, parts, error, sent.spot.version)
+                with self._desk.showing(visit, problem):
+                    after = self._desk.look(visit).project
+                    return build_reminders(after, self._nudges.rules, sent.spot, now, problem=problem)
             if sent.spot.nudge:
                 self._side.acted(visit, sent.spot.nudge)
             return None
@@ -113,31 +123,37 @@ class NudgeForms:
 
     def on_pause_end(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         del respond
-        at = place_of(body, place)
+        at = read_modal_place(body, place)
         try:
             visit = self._desk.visit(at, body["user"]["id"])
             edit = SettingsEdit(paused_until=None)
             by = self._desk.acting(visit, None)
             written = self._desk.tracker.change_settings(visit.key, by, edit)
             self._desk.announce(visit, written.record)
-            after, spot = self._desk.look(visit), Spot.of(body["view"]["private_metadata"])
-            saved = visit.say("reminders_resumed")
-            view = build_reminders(after.project, self._nudges.rules, spot, by.now, saved)
+            with self._desk.showing(visit):
+                after, spot = self._desk.look(visit), read_spot(body)
+                saved = visit.say("reminders_resumed")
+                view = build_reminders(after.project, self._nudges.rules, spot, by.now, saved)
+                self._desk.clients.of(at).call("views.update", view_id=body["view"]["id"], view=view)
         except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
-            view = problem_view(body["view"], told(error))
-        self._desk.clients.of(at).call("views.update", view_id=body["view"]["id"], view=view)
+            tell_in_modal(self._desk, body, at, error)
         ack()
 
-    def _change(self, visit: Visit, seen: int, form: RemindersForm) -> None:
-        """Pause, cadence and muted kinds are as the form has them; only what differs changes."""
+    def _change(self, visit: Visit, seen: int, form: RemindersForm, parts: list[str]) -> None:
+        """Pause, cadence and muted kinds are as the form has them; only what differs changes.
+
+        `parts` names what is saved by then, also where something raises.
+        """
         project, tracker = visit.project.project, self._desk.tracker
         if edit := _edit(form, project.settings, _paused(visit), project.profile.time_zone):
             written = tracker.change_settings(visit.key, self._desk.acting(visit, seen), edit)
+            parts.append("reminders")
             self._desk.announce(visit, written.record)
             seen = written.record.number
         awake = () if form.muted is None else sorted(set(project.settings.muted) - form.muted)
         for rule in awake:
             written = tracker.wake(visit.key, self._desk.acting(visit, seen), rule)
+            parts += ["muted"] if "muted" not in parts else []
             seen = written.record.number
 
     # Of a person
@@ -169,7 +185,7 @@ class NudgeForms:
             ref = NudgeRef.of(sent.spot.nudge)
             outcome = save(visit, self._desk.acting(visit, None), self._side.name(visit, ref), sent)
             if outcome is None:
-                self._side.show(visit.key, ref)
+                self._side.show(visit, ref)
             return outcome
 
         submitted(self._desk, ack, body, place, do)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt import Ack, Respond
 
@@ -16,10 +16,11 @@ from bot.slack.listeners.project_buttons import starting
 from bot.slack.listeners.project_opening import Opener
 from bot.slack.nudge_side import NudgeSide
 from bot.slack.nudges.forms import build_date, build_dismissal, build_evidence_note, build_reason, spot_of
+from bot.slack.nudges.message import build_muted
 from bot.slack.nudges.mine import build_mine
 from bot.slack.nudges.ref import NudgeRef, read_block
 from bot.slack.nudges.reminders import build_reminders
-from bot.slack.payloads import Payload
+from bot.slack.payloads import Payload, read_value
 from bot.slack.project.gate import build_decision, build_gate
 from bot.slack.project.spot import Spot
 from bot.slack.project_desk import Visit, told
@@ -43,6 +44,12 @@ class Click:
         return spot_of(self.visit.place.channel, self.ref, self.subject)
 
 
+OPENED: Final = object()
+"""What an act returns that changed nothing and opened a form."""
+
+Act = Callable[[Click, Acting, RuleAndWindow], object]
+
+
 class NudgeButtons:
     """One listener for each act. What cannot be done is told to who clicked, alone."""
 
@@ -61,6 +68,7 @@ class NudgeButtons:
             a.NUDGE_MOVE: self.on_move,
             a.NUDGE_LATER: self.on_later,
             a.NUDGE_MORE: self.on_more,
+            a.NUDGE_MUTE: self.on_mute,
         }.items():
             routes.add("action", action, listener)
         for action, listener in {
@@ -108,36 +116,49 @@ class NudgeButtons:
     def on_later(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         """Put the nudge off, or ask until when."""
 
-        def act(click: Click, by: Acting, name: RuleAndWindow) -> None:
+        def act(click: Click, by: Acting, name: RuleAndWindow) -> object:
             if click.chosen == a.LATER_DATE:
                 tomorrow = click.visit.project.project.profile.today(by.now) + dt.timedelta(days=1)
-                self._open(body, click, build_date(click.visit.say, click.spot, tomorrow))
-            elif click.chosen in (a.LATER_DAY, a.LATER_WEEK):
+                return self._open(body, click, build_date(click.visit.say, click.spot, tomorrow))
+            if click.chosen in (a.LATER_DAY, a.LATER_WEEK):
                 until = "day" if click.chosen == a.LATER_DAY else "next_week"
-                self._nudges.snooze(click.visit.key, by, name, until)
-            else:
-                raise _unknown()
+                return self._nudges.snooze(click.visit.key, by, name, until)
+            raise _unknown()
 
         self._do(body, place, respond, act)
         ack()
 
     def on_more(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
-        def act(click: Click, by: Acting, name: RuleAndWindow) -> None:
+        def act(click: Click, by: Acting, name: RuleAndWindow) -> object:
             match click.chosen:
                 case a.MORE_DISMISS:
-                    self._open(body, click, build_dismissal(click.visit.say, click.spot))
+                    return self._open(body, click, build_dismissal(click.visit.say, click.spot))
                 case a.MORE_MUTE:
-                    self._nudges.mute(click.visit.key, by, name[0])
+                    return self._nudges.mute(click.visit.key, by, name[0])
                 case a.MORE_PROJECT:
-                    self._open_reminders(body, click)
+                    return self._open_reminders(body, click)
                 case a.MORE_MINE:
                     now = self._nudges.preference(click.visit.key.org, by.person)
                     view = build_mine(click.visit.who.language, now, click.visit.place.channel)
-                    self._open(body, click, view)
+                    return self._open(body, click, view)
                 case _:
                     raise _unknown()
 
         self._do(body, place, respond, act)
+        ack()
+
+    def on_mute(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
+        """Mute the rule of a proposal, which one person alone sees."""
+        try:
+            visit = self._desk.visit(place, body["user"]["id"])
+            rule = self._nudges.rules.rule(read_value(body))
+            if rule is None:
+                raise _unknown()
+            self._nudges.mute(visit.key, self._desk.acting(visit, None), rule.id)
+            said, done = build_muted(rule, visit.say), True
+        except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
+            said, done = told(error), False
+        respond(response_type="ephemeral", replace_original=done, text=said.text, blocks=said.blocks)
         ack()
 
     # What opens a modal
@@ -157,10 +178,11 @@ class NudgeButtons:
         ack()
 
     def on_details(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
-        def act(click: Click, _: Acting, __: RuleAndWindow) -> None:
+        def act(click: Click, _: Acting, __: RuleAndWindow) -> object:
             self._opener.item(click.visit, body["trigger_id"], click.subject, click.spot, "open")
+            return OPENED
 
-        self._do(body, place, respond, act, shows=False)
+        self._do(body, place, respond, act)
         ack()
 
     def on_decide(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
@@ -181,36 +203,42 @@ class NudgeButtons:
         ack()
 
     def on_pause(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
-        self._do(body, place, respond, lambda c, _, __: self._open_reminders(body, c), shows=False)
+        self._do(body, place, respond, lambda c, _, __: self._open_reminders(body, c))
         ack()
 
-    def _open_reminders(self, body: Payload, click: Click) -> None:
+    def _open_reminders(self, body: Payload, click: Click) -> object:
         visit = click.visit
         spot = click.spot.model_copy(update={"activity": None})
-        self._open(body, click, build_reminders(visit.project, self._nudges.rules, spot, self._desk.clock()))
+        view = build_reminders(visit.project, self._nudges.rules, spot, self._desk.clock())
+        return self._open(body, click, view)
 
-    def _open(self, body: Payload, click: Click, view: ViewDict) -> None:
+    def _open(self, body: Payload, click: Click, view: ViewDict) -> object:
         self._opener.show(click.visit, body["trigger_id"], view)
+        return OPENED
 
     def _show(self, body: Payload, place: Place, respond: Respond, form: Callable[[Click], ViewDict]) -> None:
-        self._do(body, place, respond, lambda c, _, __: self._open(body, c, form(c)), shows=False)
+        self._do(body, place, respond, lambda c, _, __: self._open(body, c, form(c)))
 
     def _do(
         self,
         body: Payload,
         place: Place,
         respond: Respond,
-        act: Callable[[Click, Acting, RuleAndWindow], object],
-        shows: bool = True,
+        act: Act,
     ) -> None:
-        """Do what was clicked as a visitor of the project. `shows`: the message says so then."""
+        """Do what was clicked as a visitor of the project, and let the message say so."""
         try:
             visit = self._desk.visit(place, body["user"]["id"])
             click = read_click(body, visit)
             mentioned = [click.chosen] if click.action["type"] == "users_select" else []
-            act(click, self._desk.acting(visit, None, mentioned), self._side.name(visit, click.ref))
-            if shows:
-                self._side.show(visit.key, click.ref)
+            by, name = self._desk.acting(visit, None, mentioned), self._side.name(visit, click.ref)
+            try:
+                done = act(click, by, name)
+            except Refused:
+                self._side.catch_up(visit, click.ref)
+                raise
+            if done is not OPENED:
+                self._side.show(visit, click.ref)
         except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
             said = told(error)
             respond(response_type="ephemeral", replace_original=False, text=said.text, blocks=said.blocks)

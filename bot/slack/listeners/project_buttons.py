@@ -1,30 +1,40 @@
 """Buttons, menus and choices about projects, in messages and in modals."""
 
+import logging
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, Respond
 
 from bot.domain.inbound import Place
 from bot.domain.phases import Phase
-from bot.domain.project import Decision, Status
+from bot.domain.project import Decision, Record, Status
 from bot.errors import AdvisorError, Refused
 from bot.services.tracker import Written
 from bot.slack import project_kinds as kinds
 from bot.slack.listeners.project_opening import How, Opener
-from bot.slack.payloads import Payload, read_value
+from bot.slack.payloads import (
+    Payload,
+    is_seen_by_one,
+    read_inputs,
+    read_message_ts,
+    read_modal_place,
+    read_spot,
+    read_value,
+)
 from bot.slack.project import gate
 from bot.slack.project.checklist import ALL, build_checklist
 from bot.slack.project.item import build_item
 from bot.slack.project.next_steps import build_next
 from bot.slack.project.parts import Entered
-from bot.slack.project.spot import FILTERS, Filter, Spot
-from bot.slack.project_desk import ProjectDesk, Visit, told
+from bot.slack.project.spot import FILTERS, Filter
+from bot.slack.project_desk import NotShownError, ProjectDesk, Visit, told
 from bot.slack.routes import Routes
 from bot.slack.views import project_actions as a
 from bot.slack.views.message import Message, ViewDict
+
+logger = logging.getLogger(__name__)
 
 
 def starting(prefix: str) -> re.Pattern[str]:
@@ -71,7 +81,7 @@ class ProjectButtons:
     def on_share(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
             shown = read_value(body)
-            name = f"{shown}:{visit.project.project.version}:{_container(body).get('message_ts', '')}"
+            name = f"{shown}:{visit.project.project.version}:{read_message_ts(body)}"
             item = kinds.item(kinds.PROJECT_SHARE, name, visit.place, visit.who.id, shows=shown)
             self._desk.intake.take(item)
             respond(delete_original=True)
@@ -93,7 +103,7 @@ class ProjectButtons:
         code, _, activity = read_value(body).partition(":")
 
         def act(visit: Visit) -> None:
-            spot = _spot(body)
+            spot = read_spot(body)
             if code == a.ITEM_DETAILS:
                 how: How = "push" if "view" in body else "open"
                 self._opener.item(visit, body["trigger_id"], activity, spot, how)
@@ -135,7 +145,7 @@ class ProjectButtons:
 
     def on_checklist_choice(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            spot, action, value = _spot(body), body["actions"][0]["action_id"], read_value(body)
+            spot, action, value = read_spot(body), body["actions"][0]["action_id"], read_value(body)
             if action == a.CHECKLIST_PHASE:
                 changed: dict[str, Any] = {"phase": None if value == ALL else Phase(value), "page": 0}
             elif action == a.CHECKLIST_FILTER:
@@ -150,8 +160,8 @@ class ProjectButtons:
 
     def on_phase_target(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            reason = Entered(body["view"]["state"]["values"]).text(gate.MOVE_REASON)
-            view = gate.build_phase(visit.project, _spot(body), Phase(read_value(body)), reason)
+            reason = Entered(read_inputs(body)).text(gate.MOVE_REASON)
+            view = gate.build_phase(visit.project, read_spot(body), Phase(read_value(body)), reason)
             self._update(body, visit, view)
 
         self._do(body, place, respond, act)
@@ -161,7 +171,7 @@ class ProjectButtons:
         def act(visit: Visit) -> None:
             decision = Decision(read_value(body))
             below = "phase" if body["view"]["callback_id"] == a.PHASE_MODAL else "gate"
-            spot = _spot(body).model_copy(update={"decision": decision.value, "below": below})
+            spot = read_spot(body).model_copy(update={"decision": decision.value, "below": below})
             name = visit.who.name or visit.who.id
             view = gate.build_decision(visit.project, spot, name)
             self._opener.show(visit, body["trigger_id"], view, "push")
@@ -171,8 +181,8 @@ class ProjectButtons:
 
     def on_more_conditions(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
-            typed = gate.read_decision(Entered(body["view"]["state"]["values"]))
-            spot = _spot(body).model_copy(update={"conditions": int(read_value(body))})
+            typed = gate.read_decision(Entered(read_inputs(body)))
+            spot = read_spot(body).model_copy(update={"conditions": int(read_value(body))})
             name = visit.who.name or visit.who.id
             self._update(body, visit, gate.build_decision(visit.project, spot, name, typed))
 
@@ -182,15 +192,14 @@ class ProjectButtons:
     def on_close_condition(self, ack: Ack, body: Payload, place: Place, respond: Respond) -> None:
         def act(visit: Visit) -> None:
             decision, _, number = read_value(body).partition("/")
-            by = self._desk.acting(visit, _spot(body).version)
-            saved, problem = "", ""
-            try:
-                written = self._desk.tracker.close_condition(visit.key, by, decision, int(number))
-                saved = self._desk.made(visit, written.record)
-            except AdvisorError as error:
-                problem = visit.say("not_saved", what=self._desk.problem(visit, error, by.seen_version))
-            after = self._desk.look(visit)
-            self._update(body, after, gate.build_gate(after.project, visit.place.channel, saved, problem))
+            by = self._desk.acting(visit, read_spot(body).version)
+            written, problem = self._tried(
+                body, visit, lambda v: self._desk.tracker.close_condition(v.key, by, decision, int(number))
+            )
+            with self._desk.showing(visit, problem):
+                after = self._desk.look(visit)
+                saved = self._desk.said(after, written)
+                self._update(body, after, gate.build_gate(after.project, visit.place.channel, saved, problem))
 
         self._do(body, place, respond, act)
         ack()
@@ -211,26 +220,36 @@ class ProjectButtons:
         self, body: Payload, visit: Visit, respond: Respond, change: Callable[[Visit], Written]
     ) -> None:
         """Make the change and show the list anew, with what was done or why it was not."""
-        saved, problem = "", ""
+        written, problem = self._tried(body, visit, change)
+        with self._desk.showing(visit, problem):
+            after = self._desk.look(visit)
+            saved = self._desk.said(after, written)
+            if "view" in body:
+                view = build_checklist(after.project, read_spot(body), visit.who.id, saved, problem)
+                self._update(body, after, view)
+                return
+            private = is_seen_by_one(body)
+            shown = build_next(
+                after.project,
+                visit.who.id if private else None,
+                private=private,
+                saved=saved if private else "",
+            )
+            respond(replace_original=True, text=shown.text, blocks=shown.blocks)
+
+    def _tried(
+        self, body: Payload, visit: Visit, change: Callable[[Visit], Written]
+    ) -> tuple[Record | None, str]:
+        """Make the change. Returns what was done; else, for a modal to show, why it was not, as markup."""
         try:
-            saved = self._desk.made(visit, change(visit).record)
+            record = change(visit).record
         except AdvisorError as error:
-            problem = visit.say("not_saved", what=self._desk.problem(visit, error, _spot(body).version))
             if "view" not in body:
                 raise
-        after = self._desk.look(visit)
-        if "view" in body:
-            view = build_checklist(after.project, _spot(body), visit.who.id, saved, problem)
-            self._update(body, after, view)
-            return
-        private = bool(_container(body).get("is_ephemeral"))
-        shown = build_next(
-            after.project,
-            visit.who.id if private else None,
-            private=private,
-            saved=saved if private else "",
-        )
-        respond(replace_original=True, text=shown.text, blocks=shown.blocks)
+            what = self._desk.problem(visit, error, read_spot(body).version)
+            return None, visit.say("not_saved", what=what)
+        self._desk.announce(visit, record)
+        return record, ""
 
     def _in_item(
         self, body: Payload, place: Place, respond: Respond, change: Callable[[Visit, Any, str], Written]
@@ -238,15 +257,12 @@ class ProjectButtons:
         """Make a change from within an activity's modal, and show the modal anew."""
 
         def act(visit: Visit) -> None:
-            spot = _spot(body)
+            spot = read_spot(body)
             by = self._desk.acting(visit, spot.version)
-            problem = ""
-            try:
-                self._desk.announce(visit, change(visit, by, spot.activity or "").record)
-            except AdvisorError as error:
-                problem = visit.say("not_saved", what=self._desk.problem(visit, error, spot.version))
-            after = self._desk.look(visit)
-            self._update(body, after, build_item(after.project, spot, problem=problem))
+            _, problem = self._tried(body, visit, lambda v: change(v, by, spot.activity or ""))
+            with self._desk.showing(visit, problem):
+                after = self._desk.look(visit)
+                self._update(body, after, build_item(after.project, spot, problem=problem))
 
         self._do(body, place, respond, act)
 
@@ -255,28 +271,29 @@ class ProjectButtons:
 
     def _do(self, body: Payload, place: Place, respond: Respond, act: Callable[[Visit], None]) -> None:
         """Act on the project of the message or of the modal, and tell its user alone what went wrong."""
-        at = place_of(body, place)
+        at = read_modal_place(body, place)
         try:
             act(self._desk.visit(at, body["user"]["id"]))
         except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
-            self._tell(body, at, respond, told(error))
+            if "view" in body:
+                tell_in_modal(self._desk, body, at, error)
+                return
+            said = told(error)
+            respond(response_type="ephemeral", replace_original=False, text=said.text, blocks=said.blocks)
 
-    def _tell(self, body: Payload, place: Place, respond: Respond, message: Message) -> None:
-        if "view" not in body:
-            respond(
-                response_type="ephemeral", replace_original=False, text=message.text, blocks=message.blocks
-            )
+
+def tell_in_modal(desk: ProjectDesk, body: Payload, place: Place, error: Exception) -> None:
+    """The modal says what went wrong; where it cannot be drawn anew, its user hears it in the channel."""
+    said, view = told(error), body["view"]
+    if not isinstance(error, NotShownError):
+        try:
+            web = desk.clients.of(place)
+            web.call("views.update", view_id=view["id"], view=problem_view(view, said))
+        except AdvisorError as refused:
+            logger.warning("modal in %s:%s not redrawn: %s", place.org, place.channel, type(refused).__name__)
+        else:
             return
-        view = problem_view(body["view"], message)
-        self._desk.clients.of(place).call("views.update", view_id=body["view"]["id"], view=view)
-
-
-def place_of(body: Payload, place: Place) -> Place:
-    """Return the place that an interaction is about: of a modal, the channel that it was opened for."""
-    view = body.get("view")
-    if not view:
-        return place
-    return replace(place, channel=Spot.of(view["private_metadata"]).channel or place.channel)
+    desk.tell(place, body["user"]["id"], said)
 
 
 def problem_view(view: Payload, message: Message) -> ViewDict:
@@ -292,11 +309,3 @@ def _filter(said: str) -> Filter:
     if said not in filters:
         raise Refused("this choice is not known any more", "open the list anew")
     return filters[said]
-
-
-def _container(body: Payload) -> Payload:
-    return body.get("container") or {}
-
-
-def _spot(body: Payload) -> Spot:
-    return Spot.of(body["view"]["private_metadata"]) if "view" in body else Spot()

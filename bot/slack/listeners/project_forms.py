@@ -13,7 +13,7 @@ from bot.errors import AdvisorError, Refused
 from bot.services.acting import NewConditionText
 from bot.slack.listeners.project_saving import missing, save_item
 from bot.slack.listeners.submissions import Errors, Outcome, Save, Sent, submitted
-from bot.slack.payloads import Payload
+from bot.slack.payloads import Payload, read_inputs
 from bot.slack.project import forms, gate, settings_form
 from bot.slack.project.checklist import build_checklist
 from bot.slack.project.gate import ConditionForm, DecisionForm
@@ -99,17 +99,14 @@ class ProjectForms:
         if field := missing(form):
             return Errors({field: visit.say("hint_reason" if field == "reason" else "field_level_reason")})
         saved = save_item(self._desk, visit, sent.spot, form)
-        after = self._desk.look(visit)
-        parts = ", ".join(visit.say(f"part_{part}") for part in saved.parts)
         if saved.error is None:
-            if sent.below and parts:
+            if sent.below and saved.parts:
                 at = sent.spot.model_copy(update={"activity": None, "before": {}})
-                view = build_checklist(after.project, at, visit.who.id)
-                self._refresh(visit, sent.below, view)
+                self._refresh(visit, sent.below, lambda v: build_checklist(v.project, at, v.who.id))
             return None
-        what = self._desk.problem(visit, saved.error, saved.seen)
-        phrase = "partly_saved" if parts else "not_saved"
-        return build_item(after.project, sent.spot, form, visit.say(phrase, done=parts, what=what))
+        problem = self._desk.in_the_way(visit, saved.parts, saved.error, saved.seen)
+        with self._desk.showing(visit, problem):
+            return build_item(self._desk.look(visit).project, sent.spot, form, problem)
 
     def _phase(self, visit: Visit, sent: Sent) -> Outcome:
         seen, board = sent.spot.version, visit.project
@@ -143,16 +140,16 @@ class ProjectForms:
             after = self._desk.look(visit)
             spot = sent.spot.model_copy(update={"version": after.project.project.version})
             return self._decision_again(after, spot, form, problem)
-        saved = self._desk.made(visit, written.record)
+        self._desk.announce(visit, written.record)
         if sent.below:
-            after, channel = self._desk.look(visit).project, visit.place.channel
-            from_move = sent.spot.below == "phase"
-            now = (
-                gate.build_phase(after, Spot(channel=channel))
-                if from_move
-                else gate.build_gate(after, channel, saved)
-            )
-            self._refresh(visit, sent.below, now)
+
+            def below(after: Visit) -> ViewDict:
+                channel = visit.place.channel
+                if sent.spot.below == "phase":
+                    return gate.build_phase(after.project, Spot(channel=channel))
+                return gate.build_gate(after.project, channel, self._desk.said(after, written.record))
+
+            self._refresh(visit, sent.below, below)
         return None
 
     def _decision_again(self, visit: Visit, spot: Spot, form: DecisionForm, problem: str) -> ViewDict:
@@ -174,19 +171,19 @@ class ProjectForms:
         form = forms.read_evidence(sent.entered)
         link, seen = self._permalink(visit, sent.spot.message or ""), sent.spot.version
         tracker, activity = self._desk.tracker, form.activity or ""
-        done = ""
+        parts: list[str] = []
         try:
             by = self._desk.acting(visit, seen)
             written = tracker.add_evidence(visit.key, by, activity, "permalink", link)
             self._desk.announce(visit, written.record)
-            done = visit.say("part_evidence")
+            parts.append("evidence")
             if form.done and not forms.is_done(visit.project, activity):
                 marked = tracker.mark(visit.key, self._desk.acting(visit, seen), activity, Status.DONE)
                 self._desk.announce(visit, marked.record)
         except AdvisorError as error:
-            what = self._desk.problem(visit, error, seen)
-            problem = visit.say("partly_saved" if done else "not_saved", done=done, what=what)
-            return forms.build_evidence(self._desk.look(visit).project, sent.spot, form, problem)
+            problem = self._desk.in_the_way(visit, parts, error, seen)
+            with self._desk.showing(visit, problem):
+                return forms.build_evidence(self._desk.look(visit).project, sent.spot, form, problem)
         return None
 
     def _settings(self, visit: Visit, sent: Sent) -> Outcome:
@@ -197,22 +194,24 @@ class ProjectForms:
             return None
         if form.weekly_cap is None:
             return Errors({settings_form.CAP: visit.say("cap_number")})
+        parts: list[str] = []
         try:
-            self._save_settings(visit, sent.spot.version, form)
+            self._save_settings(visit, sent.spot.version, form, parts)
         except (AdvisorError, ValueError) as error:
-            seen = sent.spot.version
-            what = (
-                self._desk.problem(visit, error, seen)
-                if isinstance(error, AdvisorError)
-                else visit.say("hours_off")
-            )
-            after = self._desk.look(visit).project
-            problem = visit.say("not_saved", what=what)
-            return settings_form.build_settings(after, visit.place.channel, form, problem)
+            known = error if isinstance(error, AdvisorError) else Refused(visit.say("hours_off"))
+            problem = self._desk.in_the_way(visit, parts, known, sent.spot.version)
+            with self._desk.showing(visit, problem):
+                after = self._desk.look(visit).project
+                return settings_form.build_settings(after, visit.place.channel, form, problem)
         return None
 
-    def _save_settings(self, visit: Visit, seen: int, form: settings_form.SettingsForm) -> None:
-        """Profile, settings, roles and channel are as the form has them; only what differs changes."""
+    def _save_settings(
+        self, visit: Visit, seen: int, form: settings_form.SettingsForm, parts: list[str]
+    ) -> None:
+        """Profile, settings, roles and channel are as the form has them; only what differs changes.
+
+        `parts` names what is saved by then, also where something raises.
+        """
         project, tracker = visit.project.project, self._desk.tracker
         midnight = (
             dt.datetime.combine(form.pause, dt.time(), ZoneInfo(project.profile.time_zone))
@@ -225,13 +224,16 @@ class ProjectForms:
             self._require_steering(visit)
         if profile:
             written = tracker.edit_profile(visit.key, self._desk.acting(visit, seen), profile)
+            parts.append("profile")
             self._desk.announce(visit, written.record)
         if settings:
             written = tracker.change_settings(visit.key, self._desk.acting(visit, seen), settings)
+            parts.append("settings")
             self._desk.announce(visit, written.record)
         for person, role in settings_form.role_changes(form, visit.project).items():
             by = self._desk.acting(visit, seen, [person])
             written = tracker.set_person(visit.key, by, person, role)
+            parts += ["roles"] if "roles" not in parts else []
             self._desk.announce(visit, written.record)
         self._desk.set_mode(visit.place, form.mode, form.language)
 
@@ -253,9 +255,11 @@ class ProjectForms:
         web = self._desk.clients.of(visit.place)
         return web.call("chat.getPermalink", channel=visit.place.channel, message_ts=ts)["permalink"]
 
-    def _refresh(self, visit: Visit, view_id: str, view: ViewDict) -> None:
-        """The modal below shows the project as it is now; whether it does is no matter of the change."""
-        self._desk.clients.of(visit.place).call("views.update", view_id=view_id, view=view)
+    def _refresh(self, visit: Visit, view_id: str, build: Callable[[Visit], ViewDict]) -> None:
+        """The modal below shows the project as it is now. Raises NotShownError: the change is kept."""
+        with self._desk.showing(visit):
+            view = build(self._desk.look(visit))
+            self._desk.clients.of(visit.place).call("views.update", view_id=view_id, view=view)
 
     def _save(self, ack: Ack, body: Payload, place: Place, save: Save) -> None:
         submitted(self._desk, ack, body, place, self._noting(save))
@@ -273,7 +277,7 @@ class ProjectForms:
 
 
 def _target(body: Payload) -> Phase | None:
-    for block, state in body["view"]["state"]["values"].items():
+    for block, state in read_inputs(body).items():
         if block.split(".")[0] == gate.TARGET and (chosen := state[a.PHASE_TARGET].get("selected_option")):
             return Phase(chosen["value"])
     return None

@@ -12,7 +12,7 @@ from bot.errors import Refused
 from bot.slack import project_kinds as kinds
 from bot.slack.listeners.project_buttons import problem_view, starting
 from bot.slack.listeners.project_opening import Opener
-from bot.slack.payloads import Payload, read_value
+from bot.slack.payloads import Payload, read_inputs, read_value
 from bot.slack.project.home import (
     HOME_FILTERS,
     HomeFilter,
@@ -95,7 +95,7 @@ class ProjectHome:
     def on_schedule_chosen(self, ack: Ack, body: Payload, place: Place) -> None:
         user = body["user"]["id"]
         who = self._desk.surroundings.who(place, user)
-        entered = Entered(body["view"]["state"]["values"])
+        entered = Entered(read_inputs(body))
         chosen = read_schedule(entered, place.org, user, who.time_zone, who.language, self._desk.clock())
         self._desk.reporter.choose(place.org, user, chosen)
         ack()

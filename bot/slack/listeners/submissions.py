@@ -7,11 +7,10 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.domain.inbound import Place
-from bot.slack.listeners.project_buttons import place_of
-from bot.slack.payloads import Payload
+from bot.slack.payloads import Payload, read_inputs, read_modal_place, read_spot
 from bot.slack.project.parts import Entered
 from bot.slack.project.spot import Spot
-from bot.slack.project_desk import ProjectDesk, Visit, told
+from bot.slack.project_desk import NotShownError, ProjectDesk, Visit, told
 from bot.slack.views.message import ViewDict
 from bot.slack.views.mrkdwn import cut
 
@@ -47,16 +46,22 @@ Save = Callable[[Visit, Sent], Outcome]
 
 
 def read_sent(body: Payload) -> Sent:
-    view = body["view"]
-    return Sent(body, Spot.of(view["private_metadata"]), Entered(view["state"]["values"]))
+    return Sent(body, read_spot(body), Entered(read_inputs(body)))
 
 
 def submitted(desk: ProjectDesk, ack: Ack, body: Payload, place: Place, save: Save) -> None:
-    """Save what was filled in, as the project's visitor, and answer the modal."""
-    sent = read_sent(body)
+    """Save what was filled in, as the project's visitor, and answer the modal.
+
+    It closes where all is saved, also where something else could not show that.
+    """
+    sent, at, user = read_sent(body), read_modal_place(body, place), body["user"]["id"]
     try:
-        visit = desk.visit(place_of(body, place), body["user"]["id"])
-        outcome = save(visit, sent)
+        outcome = save(desk.visit(at, user), sent)
+    except NotShownError as unshown:
+        said = told(unshown)
+        outcome = None if unshown.kept else beside_first(sent, said.text)
+        if unshown.kept:
+            desk.tell(at, user, said)
     except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
         outcome = beside_first(sent, told(error).text)
     answer(ack, sent, outcome)

@@ -10,6 +10,7 @@ from bot.slack.project import parts as p
 from bot.slack.project.lines import Teller
 from bot.slack.views import nudge_actions as a
 from bot.slack.views.mrkdwn import cut
+from bot.slack.views.project_actions import OPEN_CHECKLIST, PROJECT_OPEN
 
 CHOICES = 10
 """Activities to choose from; with more, four nudges would be over a message's budget, and nobody reads on.
@@ -48,6 +49,8 @@ def _elements(tell: Teller, nudge: Nudge, act: NudgeAct) -> list[Any]:
         return [_move(tell)]
     if act is NudgeAct.PAUSE:
         return [p.button(tell.say("nudge_pause"), a.NUDGE_PAUSE, "open")]
+    if act is NudgeAct.CHECKLIST:
+        return [p.button(tell.say("open_checklist"), f"{PROJECT_OPEN}.{OPEN_CHECKLIST}", OPEN_CHECKLIST)]
     if act is NudgeAct.DECIDE:
         return [p.button(tell.say("nudge_gate"), a.NUDGE_GATE, "open")]
     if len(nudge.subjects) == 1:

@@ -7,12 +7,15 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBl
 
 from bot.domain.nudges import Nudge, NudgeRule, NudgeRules, source_line, worded
 from bot.domain.nudges.values import Language
-from bot.services.nudging import Letter
+from bot.services.nudging import Letter, Line
 from bot.slack.nudges.acts import rows_of
 from bot.slack.nudges.ref import NudgeRef
 from bot.slack.nudges.standing import GAPS, standing_lines
+from bot.slack.project import parts as p
 from bot.slack.project.lines import Teller
 from bot.slack.project.parts import slack_id
+from bot.slack.project.words import Speech
+from bot.slack.views import nudge_actions as a
 from bot.slack.views.budget import SECTION_CHARS
 from bot.slack.views.message import Message, summary_line, with_ids
 from bot.slack.views.mrkdwn import cut, cut_escaped, cut_literal, escape, literal, mention, mrkdwn, one_line
@@ -36,8 +39,7 @@ def build_nudges(letter: Letter, rules: NudgeRules) -> Message:
             continue
         titles.append(rule_title(rule, letter.language))
         if line.nudge is None:
-            settled = tell.say("nudge_settled", title=escape(titles[-1]))
-            blocks.append(ContextBlock(elements=[mrkdwn(settled)]))
+            blocks.append(ContextBlock(elements=[mrkdwn(_became(tell, line, titles[-1]))]))
             continue
         nudge = _spoken(line.nudge, tell)
         firsts.append(worded(nudge, rule, letter.language, wording=line.wording))
@@ -45,6 +47,27 @@ def build_nudges(letter: Letter, rules: NudgeRules) -> Message:
     first = firsts[0] if firsts else ", ".join(titles)
     text = tell.say("nudge_one" if len(firsts) < 2 else "nudge_many", count=len(firsts), first=first)
     return Message(summary_line(text, SUMMARY_CHARS), with_ids(blocks, f"{letter.message}.{letter.version}"))
+
+
+def build_muting(rule: NudgeRule, say: Speech) -> Message:
+    """Return the proposal to mute a rule that is dismissed again and again."""
+    text = say("nudge_no_use", title=escape(rule_title(rule, say.language)))
+    button = ActionsBlock(elements=[p.button(say("nudge_mute"), a.NUDGE_MUTE, rule.id)])
+    return Message(text, with_ids([SectionBlock(text=mrkdwn(text)), button], "muting"))
+
+
+def build_muted(rule: NudgeRule, say: Speech) -> Message:
+    """Return what stands in its place when it is muted."""
+    text = say("nudge_muted", title=escape(rule_title(rule, say.language)))
+    return Message(text.replace("~", ""), with_ids([ContextBlock(elements=[mrkdwn(text)])], "muted"))
+
+
+def _became(tell: Teller, line: Line, title: str) -> str:
+    """Return what became of a nudge, with the activity that it was about where it was about one."""
+    until = tell.say.date(tell.board.project.profile.today(line.until)) if line.until else ""
+    about = tell.titles.get(line.window.partition(" ")[0])
+    named = f"{title}: {one_line(about)}" if about else title
+    return tell.say(f"nudge_{line.became}", title=cut_literal(named, FIELD_CHARS), date=until)
 
 
 def rule_title(rule: NudgeRule, language: Language) -> str:

@@ -32,11 +32,11 @@ def _gate(tell: Teller, gate: Readiness) -> str:
     say = tell.say
     must = [one for one in gate.requirements if one.must]
     unmet, should = len(gate.must_gaps), len(gate.gaps) - len(gate.must_gaps)
-    lines = [
-        say("nudge_gate_open", unmet=unmet, count=len(must))
-        if unmet
-        else f"✓ {say('nudge_gate_ready', count=len(must))}"
-    ]
+    lines: list[str] = []
+    if unmet:
+        lines.append(say("nudge_gate_open", unmet=unmet, count=len(must)))
+    elif must:
+        lines.append(f"✓ {say('nudge_gate_ready', count=len(must))}")
     if should:
         lines.append(say("nudge_gate_should", count=should))
     if gate.decision:

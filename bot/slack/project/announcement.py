@@ -43,6 +43,9 @@ SHOWN_PEOPLE = 8
 LINE_CHARS = 1_500
 """A longer line says how many changes there were, and not which."""
 
+WEIGHTY = (Created, PhaseMoved, GateDecided)
+"""Changes that a channel hears of at once; the others are gathered for a little while."""
+
 _SILENT = (NudgeSent,)
 """The nudge itself was seen."""
 
@@ -89,6 +92,9 @@ def _told(records: Sequence[Record]) -> list[Record]:
 
 def _line(tell: Teller, token: str, records: list[Record]) -> str:
     shown = list(dict.fromkeys(_acts(tell, token, records)))
+    if len(shown) > SHOWN_CHANGES:  # then what is weighty is not among those that are only counted
+        weighty_first = sorted(records, key=lambda one: not isinstance(one.change, WEIGHTY))
+        shown = list(dict.fromkeys(_acts(tell, token, weighty_first)))
     if len(shown) > SHOWN_CHANGES:
         shown = [*shown[:SHOWN_CHANGES], tell.say("more", count=len(shown) - SHOWN_CHANGES)]
     name = f"*{tell.who(token)}*"
@@ -147,7 +153,7 @@ def _said(tell: Teller, change: Change, by: str) -> str:  # noqa: C901, PLR0911,
     say, framework = tell.say, tell.board.framework
 
     def title(activity: str) -> str:
-        return f"“{tell.title(activity)}”"
+        return tell.say.quoted(tell.title(activity))
 
     match change:
         case Created():
@@ -181,7 +187,7 @@ def _said(tell: Teller, change: Change, by: str) -> str:  # noqa: C901, PLR0911,
         case Tailored():
             return say("said_tailored", title=title(change.activity), level=say.level(change.level or ""))
         case ActivityAdded():
-            return say("said_activity_added", title=f"“{shown_text(change.title, 150)}”")
+            return say("said_activity_added", title=say.quoted(shown_text(change.title, 150)))
         case PhaseMoved():
             gaps = say("said_gaps", count=len(change.gaps)) if change.gaps else ""
             return say("said_phase_moved", phase=escape(say.phase(change.to, framework)), gaps=gaps)

@@ -7,6 +7,11 @@ NUDGE_PHRASES: dict[Language, dict[str, str]] = {
         "nudge_many": "{count} things for this project: {first}",
         "nudge_one": "For this project: {first}",
         "nudge_settled": "~{title}~ Settled.",
+        "nudge_snoozed": "~{title}~ Put off until {date}.",
+        "nudge_dismissed": "~{title}~ Dismissed.",
+        "nudge_muted": "~{title}~ This kind is muted here.",
+        "nudge_no_use": "“{title}” is dismissed again and again in this project. It can be muted here; "
+        "“/advisor reminders” brings it back.",
         "nudge_since": "Holds since {date}.",
         "nudge_lead": "It has stood open, so the lead is asked.",
         "nudge_done": "Mark done",
@@ -81,6 +86,11 @@ NUDGE_PHRASES: dict[Language, dict[str, str]] = {
         "nudge_many": "{count} saker i projektet: {first}",
         "nudge_one": "I projektet: {first}",
         "nudge_settled": "~{title}~ Klart.",
+        "nudge_snoozed": "~{title}~ Uppskjutet till {date}.",
+        "nudge_dismissed": "~{title}~ Avfärdat.",
+        "nudge_muted": "~{title}~ Sådana är tystade här.",
+        "nudge_no_use": "”{title}” avfärdas gång på gång i det här projektet. Sådana kan tystas här; "
+        "”/advisor påminnelser” tar dem tillbaka.",
         "nudge_since": "Gäller sedan {date}.",
         "nudge_lead": "Det har blivit liggande, därför går frågan till projektledaren.",
         "nudge_done": "Markera som klar",

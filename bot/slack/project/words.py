@@ -43,6 +43,10 @@ class Speech:
         """Return `1 day`, `2 days`; phrases `one_<name>` and `many_<name>`."""
         return self(f"one_{name}" if count == 1 else f"many_{name}", count=count)
 
+    def quoted(self, text: str) -> str:
+        """Return the text in the quotation marks of the language."""
+        return f"”{text}”" if self.language == "sv" else f"“{text}”"
+
     def date(self, day: dt.date) -> str:
         return f"{day.day} {MONTHS[self.language].split()[day.month - 1]} {day.year}"
 

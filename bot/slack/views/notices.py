@@ -86,6 +86,11 @@ def build_error(message: str, mend: str, key: str = "notice") -> Message:
     return Message(text=summary_line(". ".join(sentences)), blocks=with_ids(blocks, key))
 
 
+def build_said(markup: str, key: str = "notice") -> Message:
+    """Say what markup of our own says."""
+    return _message(markup, key)
+
+
 def build_not_in_channel(channel_id: str, language: Language, key: str = "notice") -> Message:
     """Tell the asker in a DM that the bot has to be invited first."""
     return _message(_WORDS[language].not_in_channel.format(channel=channel(channel_id)), key)

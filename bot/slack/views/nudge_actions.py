@@ -37,6 +37,9 @@ MORE_MUTE = "mute"
 MORE_PROJECT = "project"
 MORE_MINE = "mine"
 
+NUDGE_MUTE = "nudge_mute"
+"""Mutes a rule that is dismissed again and again, which is the value; a button that one person sees."""
+
 NUDGE_REASON_MODAL = "nudge_reason"
 NUDGE_EVIDENCE_MODAL = "nudge_evidence_note"
 NUDGE_DATE_MODAL = "nudge_date"

@@ -78,7 +78,16 @@ class Trouble:
             self.happened[f"Chroma away, {self._plan.chroma_away_seconds:.0f} s"] += 1
             self._stack.chroma.kill()
             self._ended.wait(self._plan.chroma_away_seconds)
-            self._stack.chroma.start()
+            self._bring_chroma_back()
+
+    def _bring_chroma_back(self) -> None:
+        """A busy machine takes its time; that it was away longer than meant is told."""
+        while True:
+            try:
+                return self._stack.chroma.start()
+            except RuntimeError:
+                self.happened["Chroma did not come back in time, started again"] += 1
+                self._stack.chroma.kill()
 
     def _fail_slack(self) -> None:
         rng = self._rng

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.domain.nudges import (
+    NudgeAct,
     NudgeRule,
     NudgeRules,
     Outcome,
@@ -16,6 +17,7 @@ from bot.domain.nudges import (
     Preference,
     due_nudges,
     no_holidays,
+    standing,
 )
 from bot.domain.nudges.cadence import latest_period
 from bot.domain.nudges.hours import Clock, moment
@@ -35,8 +37,8 @@ from bot.domain.project import (
 )
 from bot.library.nudges import read_nudges
 from bot.settings import SHIPPED_KNOWLEDGE
+from evals.benchmarks.nudge_sweeps import shipped_framework
 from tests.domain.project.builders import KEY, LEAD, lab
-from tests.services.nudge_process import shipped_framework
 
 RULES = read_nudges(SHIPPED_KNOWLEDGE)
 FRAMEWORK = shipped_framework()
@@ -214,3 +216,20 @@ def test_nothing_becomes_due_before_the_next_check(changes: list[object], phase:
         if planned is not None and later >= planned:
             return
         assert due_nudges(made, FRAMEWORK, RULES, later, past=past).due == ()
+
+
+def test_standstill_counts_what_is_open_up_to_the_phase_and_says_no_more() -> None:
+    """Work that was left in an earlier phase is no open activity of this one."""
+    made = project(phase=Phase.STRUCTURE)
+    left = {item.id for item in FRAMEWORK.activities if item.phase is Phase.STRUCTURE}
+    for activity in left:
+        made = advance(
+            made, Marked(activity=activity, status=Status.DONE), Actor(person=LEAD), MONDAY, FRAMEWORK
+        ).project
+    name = ("stalled", "quiet since 2026-02-02")
+    stalled = standing(made, FRAMEWORK, RULES, local("2026-03-02"), [name])[name]
+    assert int(stalled.fields["count"]) == sum(
+        item.phase in (Phase.ASSESS, Phase.STRUCTURE) and not made.state(item.id).status.settled
+        for item in FRAMEWORK.activities
+    )
+    assert NudgeAct.CHECKLIST in stalled.acts

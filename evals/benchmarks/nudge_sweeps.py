@@ -32,7 +32,7 @@ from bot.store.posts import PostStore
 from bot.store.projects import ProjectStore
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.services.nudge_preload"])
+PROCESSES.set_forkserver_preload(["evals.benchmarks.nudge_preload"])
 
 
 @cache

@@ -1,6 +1,6 @@
 """Imported by the server that sweeping processes are forked from: what they share is read by then."""
 
-from tests.services.nudge_process import shipped_framework, shipped_rules
+from evals.benchmarks.nudge_sweeps import shipped_framework, shipped_rules
 
 shipped_framework()
 shipped_rules()
