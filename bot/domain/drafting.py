@@ -50,6 +50,8 @@ _MARKUP = re.compile(
     r"|(?<![\w.])@[\w.-]+",
     re.IGNORECASE,
 )
+_CUT_OFF = re.compile(r"(?:[,;:\u2013\u2014-]|\.\.|\u2026)[.\s]*$")
+"""How a sentence ends that was not written to its end."""
 _LABELS = re.compile(r"\s*\[\d+\]")
 _TAG = re.compile(r"\b(expert|case|ref(?:erence)?)s?\.?\s*(?:no\.?\s*|number\s*)?#?(\d+)", re.IGNORECASE)
 
@@ -121,7 +123,9 @@ class Verification:
 
 
 def _is_supported(text: str, quote: str, source: Shown, check: Check) -> bool:
-    if not has_words(text) or len(text) > MAX_STATEMENT_CHARS or names_other_evidence(text, source):
+    if not has_words(text) or len(text) > MAX_STATEMENT_CHARS or _CUT_OFF.search(text):
+        return False
+    if names_other_evidence(text, source):
         return False
     # The whole, and each sentence by itself: what holds must not carry along what does not.
     parts = dict.fromkeys((text, *sentences(text)))
