@@ -4,6 +4,7 @@ Averages of pydantic-evals are never used: with crashed tasks and raising evalua
 perfect. Every crash is an error of the result, and the number of cases is gated.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -78,7 +79,8 @@ def _evaluate(
 ) -> EvaluationReport[Any, Any, Any]:
     cases: list[EvalCase[Any, Any, Any]] = [EvalCase(name=key, inputs=one) for key, one in asked]
     dataset: Dataset[Any, Any, Any] = Dataset(name=name, cases=cases, evaluators=list(claims))
-    return dataset.evaluate_sync(task, max_concurrency=1, progress=False)
+    # A loop of its own, closed afterwards: that of `evaluate_sync` would stay with the thread, open.
+    return asyncio.run(dataset.evaluate(task, max_concurrency=1, progress=False))
 
 
 def _crashes(report: EvaluationReport[Any, Any, Any]) -> list[str]:

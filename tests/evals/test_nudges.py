@@ -14,6 +14,7 @@ from bot.domain.project import Project, Readiness
 from bot.library.nudges import read_nudges
 from bot.library.reader import read_folder
 from bot.services import nudger
+from bot.services.nudge_letters import Letters
 from bot.settings import SHIPPED_KNOWLEDGE
 from evals.gates import checks, read_gates
 from evals.nudges import Score, simulate
@@ -96,7 +97,6 @@ def nobody_opted_out(*args: object, **named: object) -> object:
 ASKED_OTHERWISE = {
     "the cap is ignored": ("due-six", with_settings(weekly_cap=50)),
     "a cap of none is ignored": ("due-with-a-cap-of-none", with_settings(weekly_cap=5)),
-    "a mute is ignored": ("quiet-and-muted", with_settings(muted={})),
     "a pause is ignored": ("summer", with_settings(paused_until=None)),
     "a snooze of a rule is ignored": ("trouble-rule-snoozed", with_settings(snoozed={})),
     "the zone is dropped": ("due-", without_zone),
@@ -114,6 +114,19 @@ def test_the_gate_fails_where(fault, timelines, rules, framework, monkeypatch) -
     named, asked = ASKED_OTHERWISE[fault]
     monkeypatch.setattr(nudger, "due_nudges", asked)
     assert_red(timelines, named, rules, framework)
+
+
+def test_the_gate_fails_where_a_mute_is_ignored(timelines, rules, framework, monkeypatch) -> None:
+    """It is looked at twice: when the nudge is due, and when its message is written."""
+    line = Letters._line
+
+    def unmuted(self, name, nudge, past, project):
+        settings = project.settings.model_copy(update={"muted": {}})
+        return line(self, name, nudge, past, project.model_copy(update={"settings": settings}))
+
+    monkeypatch.setattr(nudger, "due_nudges", with_settings(muted={}))
+    monkeypatch.setattr(Letters, "_line", unmuted)
+    assert_red(timelines, "quiet-and-muted", rules, framework)
 
 
 def changed_rules(rules: NudgeRules, change: Callable[..., object]) -> NudgeRules:

@@ -36,7 +36,11 @@ def searched(app: Application, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is searched for from now on."""
     found: list[str] = []
     search = app.searcher.search
-    monkeypatch.setattr(app.searcher, "search", lambda text, phase: found.append(text) or search(text, phase))
+    monkeypatch.setattr(
+        app.searcher,
+        "search",
+        lambda text, phase=None, own="": found.append(text) or search(text, phase, own),
+    )
     return found
 
 

@@ -28,6 +28,8 @@ def check_cut(pair: Pair) -> Objection | None:
 
 
 def _cut_out_of(words: list[str], sentence: Sentence) -> Objection | None:
+    if not words:
+        return None
     source = [token for token in sentence if token.text[0].isalnum() or token.text in {",", ";", ":", "("}]
     plain = [token.word for token in source if token.text[0].isalnum()]
     for start in range(len(plain) - len(words) + 1):

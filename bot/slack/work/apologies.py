@@ -22,7 +22,9 @@ ALONE = frozenset(
 """Only who wanted it hears of it, where they are."""
 DIRECT = frozenset({projects.PORTFOLIO_EXPORT})
 """Wanted where nothing can be said: who wanted it hears of it in direct messages."""
-NOBODY = frozenset({kinds.DELETED, kinds.PROMPTS, kinds.HOME, projects.PROJECT_ANNOUNCE})
+NOBODY = frozenset(
+    {kinds.DELETED, kinds.PROMPTS, kinds.HOME, projects.PROJECT_ANNOUNCE, projects.NUDGES_SHOW}
+)
 """Nobody waits for it; it is in the log."""
 
 logger = logging.getLogger(__name__)
