@@ -1,6 +1,5 @@
 import datetime as dt
 import random
-import time
 
 import pytest
 
@@ -184,11 +183,3 @@ def test_a_portfolio_puts_what_needs_attention_first_and_what_is_stopped_last():
     assert rows[0].all.overdue == 1
     assert rows[0].next_due == NOW.date() - DAY
     assert rows[0].must_gaps[0].provenance.extract
-
-
-@pytest.mark.slow
-def test_a_portfolio_of_500_takes_under_a_second():
-    team = random_team(3, real_framework(), 100)
-    begun = time.perf_counter()
-    portfolio([(team.p, team.framework)] * 500, team.at)
-    assert time.perf_counter() - begun < 1
