@@ -16,14 +16,13 @@ from bot.domain.answers import (
     Shown,
     Watch,
 )
-from bot.domain.attributing import AskedOf, all_tied, asked_of, tied
+from bot.domain.attributing import all_tied, asked_of, tied
 from bot.domain.composing import PartResult, compose, in_other_words, judge
 from bot.domain.conversation import remembered
 from bot.domain.corpus import Corpus
 from bot.domain.frames import FRAMES
 from bot.domain.phases import Phase
 from bot.domain.premises import without_wrong_numbers
-from bot.domain.ranking import Ranked
 from bot.domain.screening import holds_injection
 from bot.domain.text import MAX_QUESTION_CHARS, clean, has_words
 from bot.domain.tuning import Tuning
@@ -170,32 +169,28 @@ class Advisor:
         whole = reread.whole or in_thread(question.text, thread)
         # A follow-up that was written out leans on nothing any more.
         before = () if reread.whole else thread
-        parts = reread.parts or parts_of(reread.whole or question.text)
+        own = reread.whole or question.text
+        parts = reread.parts or parts_of(own)
         if len(parts) == 1:
-            return [self._judge(whole, question.phase, reread.whole or question.text)]
+            return [self._judge(whole, question.phase, own)]
         judged = [self._judge(in_thread(part, before), question.phase, part) for part in parts]
         if any(part.answered for part in judged):
             return judged
-        together = self._judge(whole, question.phase, reread.whole or question.text)
+        together = self._judge(whole, question.phase, own)
         return [together] if together.answered else judged
 
     def _judge(self, text: str, phase: Phase | None, own: str) -> PartResult:
         """Return the part, judged. `own`: the text without what it leans on."""
         asked = asked_of(text)
-        if asked:
-            found = self._said_by(asked, phase)
-            if found or not asked.topic:
-                return PartResult(text, found, None, 0.0, answered=bool(found))
+        if asked and not asked.topic:
+            everything = all_tied(asked, self.corpus)
+            return PartResult(text, everything, None, 0.0, answered=bool(everything))
         mended = self._mend(asked.topic if asked else without_wrong_numbers(text))
         alone = mended if asked else self._mend(without_wrong_numbers(own))
         ranked = self._searcher.search(mended, phase, alone)
+        if asked and (found := tied(asked, ranked, self.corpus, self._tuning)):
+            return PartResult(text, found, None, 0.0, answered=True)
         return replace(judge(mended, ranked, self.corpus, self._tuning, self._searcher.coverage), text=text)
-
-    def _said_by(self, asked: AskedOf, phase: Phase | None) -> list[Ranked]:
-        if not asked.topic:
-            return all_tied(asked, self.corpus)
-        ranked = self._searcher.search(self._mend(asked.topic), phase)
-        return tied(asked, ranked, self.corpus, self._tuning)
 
     def next_steps(self, phase: Phase, language: Language) -> tuple[NextStep, ...]:
         """Return the first activities of a phase, must first, as a team without a project sees them."""
