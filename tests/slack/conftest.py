@@ -1,6 +1,7 @@
 """Fixtures of the Slack tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.settings import SHIPPED_KNOWLEDGE
 from bot.slack.service import Service
 from bot.standin import Channel, InstalledApp, Person, StandIn
 from tests.slack.bot import running
+from tests.slack.nudge_talk import Ward, ward
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +54,24 @@ def service(slack: StandIn, app: InstalledApp, application: Application, tmp_pat
     """The bot in this process, answering from the shipped corpus."""
     with running(slack, app, application, f"sqlite:///{tmp_path / 'advisor.db'}") as service:
         yield service
+
+
+@pytest.fixture
+def house(
+    slack: StandIn,
+    app: InstalledApp,
+    anna: Person,
+    channel: Channel,
+    application: Application,
+    tmp_path: Path,
+) -> Iterator[Callable[..., Ward]]:
+    """Opens a ward; the fields are those of the form that starts its project."""
+    with ExitStack() as stack:
+        yield lambda **fields: stack.enter_context(
+            ward(slack, app, anna, channel, application, tmp_path, **fields)
+        )
+
+
+@pytest.fixture
+def here(house: Callable[..., Ward]) -> Ward:
+    return house()

@@ -1,36 +1,20 @@
 """A change that is kept is told as kept, also where what shows it cannot be drawn anew."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from bot.compose import Application
 from bot.domain.phases import Phase
 from bot.domain.project import Decision, ProjectRole, Status
 from bot.errors import DataFolderError
 from bot.services.acting import NewConditionText, SettingsEdit
 from bot.services.intake import Intake
-from bot.standin import Channel, InstalledApp, Person, StandIn
+from bot.standin import Person
 from bot.store.nudges import NudgeStore
-from tests.slack.nudge_talk import ETHICS, Ward, ward
+from tests.slack.nudge_talk import ETHICS, Ward
 from tests.slack.project_talk import item_option, opens, opens_item
 
 USE_CASE = "assess/use-case"
-
-
-@pytest.fixture
-def here(
-    slack: StandIn,
-    app: InstalledApp,
-    anna: Person,
-    channel: Channel,
-    application: Application,
-    tmp_path: Path,
-) -> Iterator[Ward]:
-    with ward(slack, app, anna, channel, application, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,32 +1,17 @@
 """Nudges over the whole way: posted by the minute's sweep, clicked by people, shown as they stand then."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from bot.compose import Application
 from bot.domain.phases import Phase
 from bot.domain.project import Decision, ProjectRole, Status
 from bot.services.acting import NewConditionText
-from bot.standin import Channel, InstalledApp, Person, StandIn
-from tests.slack.nudge_talk import ETHICS, TOMORROW, Ward, ward
+from bot.standin import Channel, Person
+from tests.slack.nudge_talk import ETHICS, TOMORROW, Ward
 from tests.slack.project_talk import opens
 from tests.slack.test_project_bounds import service_forgets_the_channel
-
-
-@pytest.fixture
-def here(
-    slack: StandIn,
-    app: InstalledApp,
-    anna: Person,
-    channel: Channel,
-    application: Application,
-    tmp_path: Path,
-) -> Iterator[Ward]:
-    with ward(slack, app, anna, channel, application, tmp_path) as made:
-        yield made
 
 
 def test_a_nudge_says_why_and_whence_it_comes_and_one_click_settles_it(here: Ward) -> None:
@@ -191,40 +176,33 @@ def test_a_member_may_not_pause_and_is_told_so_in_the_modal(here: Ward, omar: Pe
 
 
 def test_the_lead_sets_how_often_governance_is_asked_for(
-    slack: StandIn,
-    app: InstalledApp,
+    house: Callable[..., Ward],
     anna: Person,
     channel: Channel,
-    application: Application,
-    tmp_path: Path,
 ) -> None:
     in_use = {"Phase now": "support", "Go-live date": dt.date(2026, 11, 24)}
-    with ward(slack, app, anna, channel, application, tmp_path, **in_use) as here:
-        here.a_minute_passes()
-        assert not any("Time to" in one.shown for one in here.nudged())
-        form = opens(anna, "reminders", channel, "Reminders here")
-        anna.fills(form, {"Prompts of governance after go-live": "daily"}).submits()
-        here.a_minute_passes(days=1)
-        assert "Time to" in here.nudge().shown
+    here = house(**in_use)
+    here.a_minute_passes()
+    assert not any("Time to" in one.shown for one in here.nudged())
+    form = opens(anna, "reminders", channel, "Reminders here")
+    anna.fills(form, {"Prompts of governance after go-live": "daily"}).submits()
+    here.a_minute_passes(days=1)
+    assert "Time to" in here.nudge().shown
 
 
 def test_a_prompt_of_governance_that_was_answered_is_settled_until_its_next_turn(
-    slack: StandIn,
-    app: InstalledApp,
+    house: Callable[..., Ward],
     anna: Person,
-    channel: Channel,
-    application: Application,
-    tmp_path: Path,
 ) -> None:
     in_use = {"Phase now": "support", "Go-live date": dt.date(2026, 11, 18)}
-    with ward(slack, app, anna, channel, application, tmp_path, **in_use) as here:
-        here.a_minute_passes()
-        anna.presses(here.nudge("Time to look at performance"), "Add evidence")
-        form = anna.gets_modal("Add evidence")
-        anna.fills(form, {"What shows that it was done?": "Report of week 47"}).submits()
-        assert "~Performance and drift~ Settled" in here.nudge().shown
-        here.a_minute_passes(days=35)
-        assert "Time to look at performance" in here.nudge("Time to look at performance").shown
+    here = house(**in_use)
+    here.a_minute_passes()
+    anna.presses(here.nudge("Time to look at performance"), "Add evidence")
+    form = anna.gets_modal("Add evidence")
+    anna.fills(form, {"What shows that it was done?": "Report of week 47"}).submits()
+    assert "~Performance and drift~ Settled" in here.nudge().shown
+    here.a_minute_passes(days=35)
+    assert "Time to look at performance" in here.nudge("Time to look at performance").shown
 
 
 def test_a_person_chooses_hours_zone_and_whether_to_be_addressed(here: Ward, omar: Person) -> None:
@@ -410,23 +388,20 @@ def test_a_guest_without_a_role_of_their_own_answers_no_nudge(here: Ward) -> Non
 
 
 def test_a_swedish_project_is_nudged_in_swedish(
-    slack: StandIn,
-    app: InstalledApp,
+    house: Callable[..., Ward],
     anna: Person,
     channel: Channel,
-    application: Application,
-    tmp_path: Path,
 ) -> None:
-    with ward(slack, app, anna, channel, application, tmp_path, Language="sv") as here:
-        here.due()
-        here.a_minute_passes()
-        assert "ska vara klar 26 nov 2026" in here.nudge().shown
-        assert "Gäller sedan 23 nov 2026" in here.nudge().shown
-        anna.chooses(here.nudge(), "nudge_more", "dismiss")
-        form = anna.gets_modal("Avfärda")
-        anna.fills(form, {"Varför?": "wrong_time"}).submits()
-        assert here.tally("activity-due").dismissed == 1
-        assert opens(anna, "påminnelser", channel, "Påminnelser här")
+    here = house(Language="sv")
+    here.due()
+    here.a_minute_passes()
+    assert "ska vara klar 26 nov 2026" in here.nudge().shown
+    assert "Gäller sedan 23 nov 2026" in here.nudge().shown
+    anna.chooses(here.nudge(), "nudge_more", "dismiss")
+    form = anna.gets_modal("Avfärda")
+    anna.fills(form, {"Varför?": "wrong_time"}).submits()
+    assert here.tally("activity-due").dismissed == 1
+    assert opens(anna, "påminnelser", channel, "Påminnelser här")
 
 
 def _buttons(message) -> set[str]:

@@ -1,36 +1,18 @@
 """When a channel is nudged and when it is left alone, over the whole app."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from bot.compose import Application
 from bot.domain.project import ProjectRole, Status
 from bot.services.nudge_preview import MUTE_AFTER
-from bot.standin import Channel, InstalledApp, Person, StandIn
+from bot.standin import Person
 from bot.standin.records import Message
-from tests.slack.nudge_talk import ETHICS, Ward, ward
+from tests.slack.nudge_talk import ETHICS, Ward
 
 EPIPHANY = dt.datetime(2027, 1, 6, 9, tzinfo=dt.UTC)
 """A Wednesday: a holiday in Sweden and Austria, a working day in Norway and Denmark."""
-
-
-@pytest.fixture
-def house(
-    slack: StandIn,
-    app: InstalledApp,
-    anna: Person,
-    channel: Channel,
-    application: Application,
-    tmp_path: Path,
-) -> Iterator[Callable[..., Ward]]:
-    with ExitStack() as stack:
-        yield lambda **fields: stack.enter_context(
-            ward(slack, app, anna, channel, application, tmp_path, **fields)
-        )
 
 
 @pytest.mark.parametrize(
