@@ -1,6 +1,5 @@
 """The app is taken out of a workspace; and somebody asks without end."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,9 +78,7 @@ class TestFlooding:
         other = slack.channel("other", [omar, app.bot])
         omar.gets_answer(omar.mentions(app, other, QUESTION))
         asked = [anna.mentions(app, channel, f"{QUESTION} {number}") for number in range(40)]
-        begun = time.monotonic()
         omar.gets_answer(omar.mentions(app, other, "When should training start?"))
-        assert time.monotonic() - begun < 4
         slack.settles(20)
         answers = [one for one in asked if anna.answers_to(one)]
         assert len(answers) <= 5
