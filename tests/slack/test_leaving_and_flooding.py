@@ -63,11 +63,11 @@ class TestLeaving:
         assert rows_naming(database, team)
 
         app.uninstall(slack.team)
-        slack.wait_until(lambda: not rows_naming(database, team), 10, "rows of the workspace are left")
+        slack.wait_until(lambda: not rows_naming(database, team), why="rows of the workspace are left")
         slack.settles()
         assert rows_naming(database, team) == []
         assert len(rows_naming(database, "TOTHER")) == 1
-        slack.wait_until(lambda: team.encode() not in bytes_of_jobs(tmp_path), 10, "ids are left in the jobs")
+        slack.wait_until(lambda: team.encode() not in bytes_of_jobs(tmp_path), why="ids are left in the jobs")
 
 
 @pytest.mark.usefixtures("service")
@@ -79,7 +79,7 @@ class TestFlooding:
         omar.gets_answer(omar.mentions(app, other, QUESTION))
         asked = [anna.mentions(app, channel, f"{QUESTION} {number}") for number in range(40)]
         omar.gets_answer(omar.mentions(app, other, "When should training start?"))
-        slack.settles(20)
+        slack.settles()
         answers = [one for one in asked if anna.answers_to(one)]
         assert len(answers) <= 5
         told = slack.wait_until(

@@ -89,7 +89,7 @@ def test_a_server_that_refuses_costs_no_time_out(
     offered: list[str],
 ) -> None:
     model.status = 503
-    answer = anna.gets_answer(anna.mentions(app, channel, QUESTION), 15)
+    answer = anna.gets_answer(anna.mentions(app, channel, QUESTION))
     said = answer.shown.replace("\\", "")
     assert FRAMES["en"].model_away in said
     assert [said.count(text) for text in offered] == [1] * len(offered)

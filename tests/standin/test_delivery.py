@@ -188,7 +188,7 @@ def test_events_can_come_in_another_order(
 def test_a_burst_is_delivered_once_each(slack: StandIn, app: InstalledApp, sink: Sink, anna: Person) -> None:
     for number in range(300):
         anna.dms(app, str(number))
-    slack.settles(30)
+    slack.settles()
     assert {(delivery.attempt, delivery.ack.reason) for delivery in slack.deliveries} == {(0, "")}
     assert len(sink.got) == 300
 
@@ -309,7 +309,7 @@ def test_several_sockets_share_the_work_and_a_refreshed_one_comes_back(
         slack.settles()
         assert (len(heard), len(set(heard))) == (6, 2)
         slack.refreshes_sockets(app)
-        slack.wait_until(lambda: slack.sockets(app) == 2, 10)
+        slack.wait_until(lambda: slack.sockets(app) == 2)
         anna.dms(app, "after")
         slack.settles()
         assert len(heard) == 7
