@@ -77,7 +77,9 @@ class Engine:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.ending.wait(), seconds)
 
-    def wait_until(self, condition: Callable[[], T], timeout_seconds: float, why: str = "") -> T:
+    def wait_until(
+        self, condition: Callable[[], T], timeout_seconds: float = PATIENCE_SECONDS, why: str = ""
+    ) -> T:
         """What the condition gives once it is true; checked again after each change, and now and then."""
         deadline = time.monotonic() + timeout_seconds
         while not (found := condition()):
