@@ -20,6 +20,8 @@ SWEEP_SECONDS = 5.0
 
 PUMP_SECONDS = 0.05
 """Between two looks into the inbox: a burst of arrivals is handed on together."""
+GLANCE_SECONDS = 0.02
+"""After an arrival in calm, until a burst shows: what is begun before it takes its share of the machine."""
 BURST_PER_SECOND, HOLD_BACK_SECONDS = 200, 5.0
 """More arrivals than this are a burst: until it is over, but for so long at most, no work is begun."""
 UNDER_WAY, LANE_UNDER_WAY = 64, 4
@@ -192,6 +194,8 @@ class Intake:
         while not self._ending.is_set():
             self._arrived.wait(SWEEP_SECONDS)
             self._arrived.clear()
+            if self._is_calm.is_set() and self._arrivals:
+                self._ending.wait(GLANCE_SECONDS)
             try:
                 if self._is_burst() or self.pump():
                     self._arrived.set()

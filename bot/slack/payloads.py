@@ -15,7 +15,7 @@ Payload = Mapping[str, Any]
 def _part(payload: Payload, name: str) -> Payload:
     """Return a part of a payload, empty where it is missing or null."""
     found: Any = payload.get(name)
-    return cast("Payload", found) if isinstance(found, Mapping) else {}
+    return cast("Payload", found) if isinstance(found, dict) else {}
 
 
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
