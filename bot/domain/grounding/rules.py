@@ -13,6 +13,7 @@ from bot.domain.grounding.pair import Objection, Pair
 from bot.domain.grounding.pieces import check_cut, check_spliced
 from bot.domain.grounding.polarity import check_negation
 from bot.domain.grounding.quantities import check_numbers
+from bot.domain.grounding.seams import check_mixed
 from bot.domain.grounding.strength import check_condition, check_strength
 
 Rule = Callable[[Pair], Objection | None]
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     check_spliced,
     check_copy,
     check_blend,
+    check_mixed,
     check_negation,
     check_balance,
     check_bounds,

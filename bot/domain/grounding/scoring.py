@@ -34,7 +34,7 @@ WEIGHTS = Evidence(base=-3.0, recall=5.0, single=1.0, names=-4.0, numbers=-9.0, 
 
 def score_of(matches: Sequence[Match], lexicon: Lexicon) -> float:
     """Return the score of a statement from the evidence for each of its sentences."""
-    odds = sum(odds_of(evidence_of(one, lexicon), WEIGHTS) for one in matches) / len(matches)
+    odds = min(odds_of(evidence_of(one, lexicon), WEIGHTS) for one in matches)
     return 1 / (1 + math.exp(-odds))
 
 
