@@ -105,6 +105,18 @@ class Material:
 
     def strangers(self, passage: Passage, text: str) -> dict[str, Passage]:
         """Return passages that do not hold the statement: the nearest, one of the section, any."""
+        others = self._by_nearness(passage, text)
+        group = passage.id.split("/")[0] if "/" in passage.id else passage.id.rsplit("-", 1)[0]
+        same = [at for at in others if self.passages[at].id.startswith((f"{group}/", f"{group}-"))]
+        any_other = others[len(others) // 2 + sum(map(ord, text)) % (len(others) // 2)]
+        found = {"nearest": self.passages[others[0]], "random": self.passages[any_other]}
+        return found | ({"section": self.passages[same[0]]} if same else {})
+
+    def nearest(self, passage: Passage, text: str, most: int) -> list[Passage]:
+        """Return the passages that share the most words with a statement and do not hold it."""
+        return [self.passages[at] for at in self._by_nearness(passage, text)[:most]]
+
+    def _by_nearness(self, passage: Passage, text: str) -> list[int]:
         own = items_of(passage)
         bag = {english_stem(word) for word in words(text)} - self._common
         others = [
@@ -113,11 +125,7 @@ class Material:
             if p.id != passage.id and not own & items_of(p) and {p.id, passage.id} not in _DOUBLES
         ]
         others.sort(key=lambda at: (-sum(stem in self._bags[at] for stem in bag), self.passages[at].id))
-        group = passage.id.split("/")[0] if "/" in passage.id else passage.id.rsplit("-", 1)[0]
-        same = [at for at in others if self.passages[at].id.startswith((f"{group}/", f"{group}-"))]
-        any_other = others[len(others) // 2 + sum(map(ord, text)) % (len(others) // 2)]
-        found = {"nearest": self.passages[others[0]], "random": self.passages[any_other]}
-        return found | ({"section": self.passages[same[0]]} if same else {})
+        return others
 
     def given(self, identity: str, passage: Passage, text: str) -> Given:
         """Return what the corruptions are made from."""

@@ -23,6 +23,8 @@ def joined_cases(material: Material, split: Split) -> Iterator[Corrupted]:
         text = _joined(_JOINTS[at % len(_JOINTS)], one, other)
         yield Corrupted(one.id, "kept joined", text, (first, second))
         yield Corrupted(one.id, "kept beside", one.text, (first, second))
+        near = tuple(map(text_of, material.nearest(material.passages[material.place[one.passage]], one.text, 5)))
+        yield Corrupted(one.id, "kept among six", one.text, (*near[:2], first, *near[2:]))
         yield Corrupted(one.id, "one part uncited", text, (first,))
         yield Corrupted(one.id, "one part uncited", text, (second,))
         yield Corrupted(one.id, "tied by because", _joined("{0} because {1}", one, other), (first, second))

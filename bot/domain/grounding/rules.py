@@ -8,6 +8,7 @@ from bot.domain.grounding.bounds import check_bounds
 from bot.domain.grounding.copying import check_copy
 from bot.domain.grounding.crossing import check_compared, check_crossing
 from bot.domain.grounding.direction import check_direction, check_order
+from bot.domain.grounding.grafts import check_graft
 from bot.domain.grounding.names import check_names, check_phases, check_roles
 from bot.domain.grounding.pair import Objection, Pair
 from bot.domain.grounding.pieces import check_cut, check_spliced
@@ -26,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     check_copy,
     check_blend,
     check_mixed,
+    check_graft,
     check_negation,
     check_balance,
     check_bounds,

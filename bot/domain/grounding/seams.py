@@ -4,25 +4,34 @@ Two claims of two passages may stand beside each other (`and`, `while`, a comma,
 mixed within a clause, nor tied by a word that neither passage says: `because`, `if`, `so`.
 """
 
+import math
 import re
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterator
+from itertools import accumulate, permutations
 from typing import NamedTuple
 
 from bot.domain.grounding.evidence import WINDOW
+from bot.domain.grounding.grafts import copied_tails
 from bot.domain.grounding.pair import Objection, Pair
 from bot.domain.grounding.tokens import read_sentence
 
 FEWEST = 2
 """Content words that a part has at least."""
 
-GAIN = 0.15
+APART = 0.3
+
+GAIN = 0.05
 """How much more of the statement two passages hold than the best one, from which it is made of both."""
 
-NEAR = 0.06
+NEAR = 0.03
 """How much less the parts at a joint may hold than those at the best place; the joint is then the place."""
 
-_JOINT = re.compile(r"(?:[,;:] (?:and|but|while|whereas|yet) |[,;:] | (?:and|but|while|whereas) )", re.IGNORECASE)
+_JOINT = re.compile(r"[,;]? (?:and|but|while|whereas) |; ", re.IGNORECASE)
+
+_TIE = re.compile(
+    r"[,;:]? (?:because|since|so|therefore|thus|hence|if|unless|when|which|who|whose|where|as|that) ", re.IGNORECASE
+)
+"""Words by which one part says something of the other; across two passages neither has said it."""
 
 
 class Seam(NamedTuple):
@@ -40,16 +49,15 @@ def made_of_two(pair: Pair) -> tuple[int, list[float]] | None:
         return None
     heads, tails, total, best = _held(pair)
     count = len(content)
-    values = [
-        max(
-            (heads[p][k] + tails[q][k] for p in range(len(heads)) for q in range(len(heads)) if p != q),
-        )
-        if FEWEST <= k <= count - FEWEST
-        else 0.0
-        for k in range(count + 1)
-    ]
+    weights = [0.0, *accumulate(pair.tokens[at].weight for at in content)]
+    values = [0.0] * (count + 1)
+    for k in range(FEWEST, count - FEWEST + 1):
+        for p, q in permutations(range(len(heads)), 2):
+            first, second = heads[p][k] - heads[q][k], tails[q][k] - tails[p][k]
+            if first >= APART * weights[k] and second >= APART * (total - weights[k]):
+                values[k] = max(values[k], heads[p][k] + tails[q][k])
     place = max(range(count + 1), key=values.__getitem__)
-    return (place, values) if values[place] >= best + GAIN * total else None
+    return (place, values) if values[place] >= best + GAIN * math.log2(len(heads)) * total else None
 
 
 def _held(pair: Pair) -> tuple[list[list[float]], list[list[float]], float, float]:
@@ -88,13 +96,28 @@ def seam_of(pair: Pair) -> Seam | None:
         return None
     place, values = found
     total = sum(pair.tokens[at].weight for at in pair.match.content)
-    best: tuple[float, Seam] | None = None
-    for joint in _JOINT.finditer(pair.text):
-        left = pair.text[: joint.start()]
-        k = sum(token.weight > 0 for token in read_sentence(left, pair.lexicon))
-        if 0 < k < len(values) and values[k] >= values[place] - NEAR * total and (best is None or values[k] > best[0]):
-            best = values[k], Seam(left, pair.text[joint.end() :])
-    return best[1] if best else None
+    ties = [values[k] for k, _ in _places(_TIE, pair, len(values))]
+    joints = [(values[k], joint) for k, joint in _places(_JOINT, pair, len(values))]
+    best, joint = max(joints, key=lambda one: one[0], default=(0.0, None))
+    if joint is None or best < max(values[place] - NEAR * total, *ties, 0.0):
+        return None
+    seam = Seam(pair.text[: joint.start()], pair.text[joint.end() :])
+    return None if _is_torn_off(pair, seam.right) else seam
+
+
+def _is_torn_off(pair: Pair, part: str) -> bool:
+    """Tell whether a part is the mere end of a sentence, so that what it is said of is missing."""
+    tokens = read_sentence(part, pair.lexicon)
+    return any(tail.mine == 0 for tail in copied_tails(tokens, pair.reading.sentences))
+
+
+def _places(pattern: re.Pattern[str], pair: Pair, count: int) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield where a pattern stands, with the number of content words before it."""
+    for found in pattern.finditer(pair.text):
+        left = read_sentence(pair.text[: found.start()], pair.lexicon)
+        k = sum(token.weight > 0 for token in left)
+        if 0 < k < count - 1:
+            yield k, found
 
 
 def check_mixed(pair: Pair) -> Objection | None:
