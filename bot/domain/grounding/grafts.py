@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from bot.domain.grounding.pair import Objection, Pair
-from bot.domain.grounding.tokens import Sentence
+from bot.domain.grounding.tokens import Sentence, Token
 
-FEWEST_WORDS = 4
+FEWEST_WORDS = 6
 """Words in a row that are copied, not said so by chance."""
 
 BEFORE = 8
@@ -14,6 +14,9 @@ BEFORE = 8
 
 TAKEN_UP = 0.4
 """Share of the words before it in the passage that the statement takes up at least, or the other way round."""
+
+
+ELSEWHERE = 0.3
 
 
 class Tail(NamedTuple):
@@ -29,7 +32,7 @@ def check_graft(pair: Pair) -> Objection | None:
     for tail in copied_tails(pair.tokens, pair.reading.sentences):
         head = _content(tail.source, tail.theirs)
         own = [at for at in _content(pair.tokens, tail.mine) if at in pair.stand_ins]
-        if head and own and _share(pair, own, tail, head) < TAKEN_UP:
+        if head and own and _share(pair, own, tail, head) < TAKEN_UP and _is_at_home(pair, own, tail):
             return Objection("blend", f"“{pair.tokens[tail.mine].text} …” is said of something else in the passage")
     return None
 
@@ -70,7 +73,19 @@ def _share(pair: Pair, own: Sequence[int], tail: Tail, head: Sequence[int]) -> f
     said = sum(
         tail.source[at].weight * max(pair.likeness(one, tail.source[at]) for one in everything) for at in head
     ) / sum(tail.source[at].weight for at in head)
-    held = sum(
-        pair.tokens[at].weight * max(pair.likeness(at, token) for token in before) for at in own
+    return max(said, _held(pair, own, before))
+
+
+def _held(pair: Pair, own: Sequence[int], tokens: Sequence[Token]) -> float:
+    """Return how much of the words of a statement these tokens say."""
+    return sum(
+        pair.tokens[at].weight * max((pair.likeness(at, token) for token in tokens), default=0.0) for at in own
     ) / sum(pair.tokens[at].weight for at in own)
-    return max(said, held)
+
+
+def _is_at_home(pair: Pair, own: Sequence[int], tail: Tail) -> bool:
+    """Tell whether another sentence says clearly more of what the end is put behind than its own."""
+    own_sentence = _held(pair, own, tail.source)
+    return any(
+        _held(pair, own, sentence) >= own_sentence + ELSEWHERE for sentence in pair.reading.sentences
+    )
