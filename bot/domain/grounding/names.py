@@ -40,9 +40,9 @@ ROLE_GROUPS = (
 )
 """Roles of the field; the words of a row name one role."""
 
-_ROLE_OF = {word: group.split()[0] for group in ROLE_GROUPS for word in group.split()}
+ROLE_OF = {word: group.split()[0] for group in ROLE_GROUPS for word in group.split()}
 
-_COVERS = {
+COVERS = {
     "clinician": {"nurse", "physician", "resident", "radiologist", "dispatcher", "pharmacist"},
     "user": {"nurse", "physician", "clinician", "radiologist", "dietitian", "resident", "implementer"},
     "physician": {"resident", "radiologist", "ophthalmologist", "clinician"},
@@ -83,14 +83,14 @@ def _around_phase(sentence: Sentence) -> frozenset[str]:
 def check_roles(pair: Pair) -> Objection | None:
     """Object to a role that the passage does not speak of, or that does something else there."""
     for at, token in enumerate(pair.tokens):
-        role = _ROLE_OF.get(token.word)
+        role = ROLE_OF.get(token.word)
         if role is None:
             continue
-        held = {_ROLE_OF[word] for word in pair.window_words if word in _ROLE_OF}
-        if role not in held and not (held & _COVERS.get(role, set())):
+        held = {ROLE_OF[word] for word in pair.window_words if word in ROLE_OF}
+        if role not in held and not (held & COVERS.get(role, set())):
             if token.stem in pair.window_stems or (role == "user" and pair.window_words & USING):
                 continue
-            rivals = held - {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
+            rivals = held - {ROLE_OF[word] for word in pair.words if word in ROLE_OF}
             if rivals or pair.match.recall >= CLOSE:
                 return Objection("role", f"the statement speaks of {token.word}, the passage does not")
         elif role in held and _is_swapped(pair, at, role):
@@ -104,8 +104,8 @@ def _is_swapped(pair: Pair, at: int, role: str) -> bool:
     return is_swapped(
         pair,
         at,
-        lambda token: _ROLE_OF.get(token.word) in same,
-        lambda token: token.word in _ROLE_OF and _ROLE_OF[token.word] not in same,
+        lambda token: ROLE_OF.get(token.word) in same,
+        lambda token: token.word in ROLE_OF and ROLE_OF[token.word] not in same,
     )
 
 
@@ -180,12 +180,12 @@ def check_names(pair: Pair) -> Objection | None:
 def _of_another_sentence(pair: Pair) -> Token | None:
     """Return a name that the sentence which says the same does not hold, where that speaks of another one."""
     sentence = pair.reading.sentences[pair.match.best_sentence]
-    opens = [at for at in range(min(_OPENING, len(sentence))) if _is_proper(pair, sentence, at)]
+    opens = [at for at in range(min(_OPENING, len(sentence))) if is_proper(pair, sentence, at)]
     if pair.match.single < _SAME or not opens or any(sentence[at].word in pair.words for at in opens):
         return None
     held = {token.stem for token in sentence}
     for at in range(min(_OPENING, len(pair.tokens))):
-        if _is_proper(pair, pair.tokens, at) and not held & pair.stand_ins.get(at, {}).keys():
+        if is_proper(pair, pair.tokens, at) and not held & pair.stand_ins.get(at, {}).keys():
             return pair.tokens[at]
     return None
 
@@ -204,7 +204,7 @@ _RARE = 6.5
 """Rarity from which a word that begins a sentence is taken for a name."""
 
 
-def _is_proper(pair: Pair, tokens: Sentence, at: int) -> bool:
+def is_proper(pair: Pair, tokens: Sentence, at: int) -> bool:
     """Tell whether a token is a name, also where it begins a sentence: an abbreviation or a rare word."""
     token = tokens[at]
     if token.weight == 0 or token.is_number or not token.is_name or len(token.text) < _SHORTEST_NAME:

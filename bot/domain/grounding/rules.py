@@ -8,6 +8,7 @@ from bot.domain.grounding.bounds import check_bounds
 from bot.domain.grounding.copying import check_copy
 from bot.domain.grounding.crossing import check_compared, check_crossing
 from bot.domain.grounding.direction import check_direction, check_order
+from bot.domain.grounding.displaced import check_displaced
 from bot.domain.grounding.grafts import check_graft
 from bot.domain.grounding.names import check_names, check_phases, check_roles
 from bot.domain.grounding.pair import Objection, Pair
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     check_compared,
     check_crossing,
     check_roles,
+    check_displaced,
     check_phases,
     check_strength,
     check_condition,

@@ -49,7 +49,8 @@ def read_sentence(text: str, lexicon: Lexicon) -> Sentence:
     found: list[Token] = []
     clause = 0
     for raw in _pieces(normalised(text)):
-        word = raw.lower().removesuffix("'s")
+        raw = raw.removesuffix("'s")
+        word = raw.lower()
         if not raw[0].isalnum():
             clause += raw in ",;:"
             if raw == "%" and found and found[-1].is_number:
