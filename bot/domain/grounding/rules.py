@@ -16,6 +16,7 @@ from bot.domain.grounding.pieces import check_cut, check_spliced
 from bot.domain.grounding.polarity import check_negation
 from bot.domain.grounding.quantities import check_numbers
 from bot.domain.grounding.seams import check_mixed
+from bot.domain.grounding.sequence import check_sequence
 from bot.domain.grounding.strength import check_condition, check_strength
 
 Rule = Callable[[Pair], Objection | None]
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     check_bounds,
     check_direction,
     check_order,
+    check_sequence,
     check_compared,
     check_crossing,
     check_roles,
