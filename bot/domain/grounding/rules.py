@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.domain.grounding.actors import check_actors
 from bot.domain.grounding.balance import check_balance
 from bot.domain.grounding.blending import check_blend
 from bot.domain.grounding.bounds import check_bounds
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     check_sequence,
     check_compared,
     check_crossing,
+    check_actors,
     check_roles,
     check_displaced,
     check_phases,
