@@ -4,8 +4,8 @@ Told by order and voice: `nurses train physicians` is `physicians are trained by
 `physicians train nurses`.
 """
 
-from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 
 from bot.domain.grounding.names import ROLE_OF
 from bot.domain.grounding.pair import Objection, Pair
@@ -30,15 +30,8 @@ def check_actors(pair: Pair) -> Objection | None:
         return None
     for source in pair.window:
         places = _laid_beside(pair, source)
-        for (one, its), (other, theirs) in combinations(sorted(places.items()), 2):
-            if (
-                theirs < its
-                and max(other - one, its - theirs) <= REACH
-                and _are_alike(pair, one, other)
-                and not _is_even(pair.tokens, one, other)
-                and not _is_even(source, theirs, its)
-                and any(_is_turned(pair, source, (one, it, other), (theirs, there, its)) for it, there in places.items())
-            ):
+        for one, other in combinations(sorted(places), 2):
+            if _are_alike(pair, one, other) and _are_turned(pair, source, places, one, other):
                 said = f"“{pair.tokens[one].text}” and “{pair.tokens[other].text}”"
                 return Objection("order", f"{said} have changed places")
     return None
@@ -72,19 +65,40 @@ def _is_even(tokens: Sentence, start: int, end: int) -> bool:
     )
 
 
-def _is_turned(pair: Pair, source: Sentence, mine: tuple[int, int, int], theirs: tuple[int, int, int]) -> bool:
-    """Tell whether the third stands between the two on both sides, in the same voice."""
-    return (
-        mine[0] < mine[1] < mine[2]
-        and theirs[0] < theirs[1] < theirs[2]
-        and _link(pair.tokens, *mine) == _link(source, *theirs)
+def _are_turned(pair: Pair, source: Sentence, places: dict[int, int], one: int, other: int) -> bool:
+    """Tell whether a third word stands between the two on both sides, and they take each other's part."""
+    its, theirs = places[one], places[other]
+    start, end = min(its, theirs), max(its, theirs)
+    if max(other - one, end - start) > REACH:
+        return False
+    if _is_even(pair.tokens, one, other) or _is_even(source, start, end):
+        return False
+    return any(
+        _take_each_others_part(_link(pair.tokens, one, at, other), _link(source, start, there, end), its > theirs)
+        for at, there in places.items()
+        if one < at < other and start < there < end
     )
 
 
-def _link(tokens: Sentence, start: int, at: int, end: int) -> tuple[bool, frozenset[str]]:
-    """Return whether a word is said passively, and the words that tie what follows to it."""
+class _Link(NamedTuple):
+    """How a word ties what stands before it to what stands behind."""
+
+    is_passive: bool
+    ties: frozenset[str]
+
+
+def _take_each_others_part(mine: _Link, theirs: _Link, is_reversed: bool) -> bool:
+    """Tell whether the first of one side is the second of the other, by order and voice."""
+    if is_reversed:
+        return mine == theirs
+    acts = [link for link in (mine, theirs) if not link.is_passive and not link.ties]
+    suffers = [link for link in (mine, theirs) if link.is_passive and link.ties == {"by"}]
+    return bool(acts and suffers)
+
+
+def _link(tokens: Sentence, start: int, at: int, end: int) -> _Link:
     is_passive = any(token.word in PASSIVE for token in tokens[start + 1 : at])
-    return is_passive, frozenset(token.word for token in tokens[at + 1 : end] if token.word in _TIES)
+    return _Link(is_passive, frozenset(token.word for token in tokens[at + 1 : end] if token.word in _TIES))
 
 
 _TIES = family("by to of for from with than on in into at over before after")
