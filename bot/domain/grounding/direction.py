@@ -2,6 +2,7 @@
 
 from bot.domain.grounding.pair import Objection, Pair, nearness
 from bot.domain.grounding.polarity import negators
+from bot.domain.grounding.sequence import is_same_order
 from bot.domain.grounding.tokens import Sentence, Token
 from bot.domain.grounding.vocabulary import FIRST, SECOND
 
@@ -88,6 +89,9 @@ _OPPOSED = (
 )
 """Families of words that point in opposite directions."""
 
+_TIMES = 1
+"""The family of `before` and `after`: either may be said where the sides change places too."""
+
 _SIDES: dict[str, list[tuple[int, int]]] = {}
 for _number, _pair in enumerate(_OPPOSED):
     for _side, _words in enumerate(_pair):
@@ -101,7 +105,7 @@ def check_direction(pair: Pair) -> Objection | None:
         for number, side in _SIDES.get(token.word, ()):
             same = frozenset(_OPPOSED[number][side].split())
             other = frozenset(_OPPOSED[number][1 - side].split())
-            if _is_turned(pair, at, same, other):
+            if _is_turned(pair, at, same, other) and not (number == _TIMES and is_same_order(pair)):
                 return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
         if source := _opposite_of(pair, at):
             return Objection("direction", f"“{token.text}” against “{source.text}” in the passage")

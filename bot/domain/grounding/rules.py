@@ -10,6 +10,7 @@ from bot.domain.grounding.copying import check_copy
 from bot.domain.grounding.crossing import check_compared, check_crossing
 from bot.domain.grounding.direction import check_direction, check_order
 from bot.domain.grounding.displaced import check_displaced
+from bot.domain.grounding.garbled import check_garbled
 from bot.domain.grounding.grafts import check_graft
 from bot.domain.grounding.names import check_names, check_phases, check_roles
 from bot.domain.grounding.pair import Objection, Pair
@@ -25,6 +26,7 @@ Rule = Callable[[Pair], Objection | None]
 RULES: tuple[Rule, ...] = (
     check_numbers,
     check_names,
+    check_garbled,
     check_cut,
     check_spliced,
     check_copy,

@@ -108,7 +108,10 @@ def seam_of(pair: Pair) -> Seam | None:
 def _is_torn_off(pair: Pair, part: str) -> bool:
     """Tell whether a part is the mere end of a sentence, so that what it is said of is missing."""
     tokens = read_sentence(part, pair.lexicon)
-    return any(tail.mine == 0 for tail in copied_tails(tokens, pair.reading.sentences))
+    return any(
+        not any(token.weight > 0 for token in tokens[: tail.mine])
+        for tail in copied_tails(tokens, pair.reading.sentences)
+    )
 
 
 def _places(pattern: re.Pattern[str], pair: Pair, count: int) -> Iterator[tuple[int, re.Match[str]]]:

@@ -42,6 +42,19 @@ def check_sequence(pair: Pair) -> Objection | None:
     return None
 
 
+def is_same_order(pair: Pair) -> bool:
+    """Tell whether the statement puts something first that a sentence of the window puts first too."""
+    return any(
+        _shared(pair, mine.early, source, theirs.early, theirs.late)
+        and _shared(pair, mine.late, source, theirs.late, theirs.early)
+        and not _shared(pair, mine.early, source, theirs.late, theirs.early)
+        and not _shared(pair, mine.late, source, theirs.early, theirs.late)
+        for mine in sequences(pair.tokens)
+        for source in pair.window
+        for theirs in sequences(source)
+    )
+
+
 def _is_turned(pair: Pair, mine: Sequence, source: Sentence, theirs: Sequence) -> bool:
     kept = _shared(pair, mine.early, source, theirs.early, theirs.late)
     left = _shared(pair, mine.late, source, theirs.late, theirs.early)
