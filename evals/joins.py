@@ -8,7 +8,7 @@ tied by a `because` that neither passage knows.
 from collections.abc import Iterator
 
 from evals.corruptions import Corrupted
-from evals.grounding import Material, Paraphrase, Split, load_paraphrases, text_of
+from evals.statements import Material, Paraphrase, Split, load_paraphrases, text_of
 
 _JOINTS = ("{0}, and {1}", "{0}; {1}", "{0}, while {1}", "{0}. {2}")
 """In turn over the pairs."""
@@ -18,12 +18,13 @@ def joined_cases(material: Material, split: Split) -> Iterator[Corrupted]:
     """Yield for each paraphrase of a half what it makes together with one of another passage."""
     known = [one for one in load_paraphrases() if one.split == split]
     for at, one in enumerate(known):
-        other = next(two for two in (*known[at + 1 :], *known) if _are_apart(material, one, two))
+        other = next(two for two in (*known[at + 1 :], *known) if _are_apart(one, two))
         first, second = _passage(material, one), _passage(material, other)
         text = _joined(_JOINTS[at % len(_JOINTS)], one, other)
         yield Corrupted(one.id, "kept joined", text, (first, second))
         yield Corrupted(one.id, "kept beside", one.text, (first, second))
-        near = tuple(map(text_of, material.nearest(material.passages[material.place[one.passage]], one.text, 5)))
+        own = material.passages[material.place[one.passage]]
+        near = tuple(map(text_of, material.nearest(own, one.text, 5)))
         yield Corrupted(one.id, "kept among six", one.text, (*near[:2], first, *near[2:]))
         yield Corrupted(one.id, "one part uncited", text, (first,))
         yield Corrupted(one.id, "one part uncited", text, (second,))
@@ -32,9 +33,8 @@ def joined_cases(material: Material, split: Split) -> Iterator[Corrupted]:
             yield Corrupted(one.id, "mixed in a clause", mixed, (first, second))
 
 
-def _are_apart(material: Material, one: Paraphrase, other: Paraphrase) -> bool:
-    """Tell whether the second passage is not the first, nor of the same part of the corpus."""
-    del material
+def _are_apart(one: Paraphrase, other: Paraphrase) -> bool:
+    """Tell whether the second is of another part of the corpus."""
     return one.passage.split("/")[0] != other.passage.split("/")[0]
 
 

@@ -9,7 +9,7 @@ from bot.domain.corpus import Corpus
 from bot.domain.rewording import RewordingChecker
 from bot.domain.text import sentences
 from evals.corruptions import corrupted
-from evals.grounding import Material, load_paraphrases
+from evals.statements import Material, load_paraphrases
 
 FRAMES = (
     "Contrary to what is claimed, {s}",

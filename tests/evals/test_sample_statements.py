@@ -136,7 +136,7 @@ def test_the_sheet_holds_all_that_a_reader_needs(application: Application, tmp_p
 def test_the_readings_that_are_kept_are_whole_and_none_is_unsupported_and_still_shown(
     application: Application,
 ) -> None:
-    from evals.grounding import DATASETS
+    from evals.statements import DATASETS
 
     lines = (DATASETS / "readings.jsonl").read_text(encoding="utf-8").splitlines()
     readings = [Sampled.model_validate_json(line) for line in lines]

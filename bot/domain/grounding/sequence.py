@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.domain.grounding.pair import Objection, Pair
-from bot.domain.grounding.polarity import is_negator
+from bot.domain.grounding.polarity import negators
 from bot.domain.grounding.tokens import Sentence
 from bot.domain.grounding.vocabulary import family
 
@@ -17,11 +17,15 @@ SAYS = 0.5
 _JOINTS = family("and but or while whereas so because which")
 
 _THEN = family("then thereafter afterwards afterward subsequently")
-_ONCE = family("once when")
 _RANKS = family("second last next then afterwards")
 
 _CUES = family("before after until once following precede precedes preceded follows followed then")
 _LEADING = family("only even and but not do until shortly long right just directly immediately soon")
+
+_BEFORE = family("before until precede precedes")
+_BEFORE_IN_TWO = frozenset({("prior", "to"), ("ahead", "of"), ("followed", "by")})
+_ORDERING = family("do must should may can shall could")
+"""Words in front of `not` by which something is ordered, not told."""
 
 Places = tuple[int, ...]
 
@@ -79,12 +83,11 @@ def sequences(tokens: Sentence) -> Iterator[Sequence]:
     words = [token.word for token in tokens] + ["", ""]
     for at in range(len(tokens)):
         two = (words[at], words[at + 1])
-        if words[at] in {"before", "precede", "precedes"} or two in {("prior", "to"), ("ahead", "of"), ("followed", "by")}:
-            yield from _around(tokens, at, left_is_first=not _is_forbidden(tokens, at))
+        if words[at] in _BEFORE or two in _BEFORE_IN_TWO:
+            if (left_is_first := _left_is_first(tokens, at)) is not None:
+                yield from _around(tokens, at, left_is_first)
         elif _is_after(words, at) or two == ("preceded", "by"):
             yield from _around(tokens, at, left_is_first=False)
-        elif words[at] == "until":
-            yield from _around(tokens, at, left_is_first=not _is_forbidden(tokens, at))
         elif words[at] in _THEN and words[at - 1] not in {"since", "until", "by", "back"}:
             yield from _behind_then(tokens, at)
         elif words[at] == "first" and _is_rank(words, at):
@@ -100,9 +103,17 @@ def _is_after(words: list[str], at: int) -> bool:
     return word in {"after", "follows"}
 
 
-def _is_forbidden(tokens: Sentence, at: int) -> bool:
-    """Tell whether the clause before a place denies: what must not be before something comes after it."""
-    return any(is_negator(token) and token.clause == tokens[at].clause for token in tokens[:at])
+def _left_is_first(tokens: Sentence, at: int) -> bool | None:
+    """Tell whether what stands before a `before` comes first.
+
+    What must not be done before something comes after it; of what else is denied nothing is known.
+    """
+    denied = [place for place in negators(tokens) if place < at and tokens[place].clause == tokens[at].clause]
+    if not denied:
+        return True
+    first = denied[0]
+    is_order = tokens[first].word == "don't" or (first > 0 and tokens[first - 1].word in _ORDERING)
+    return False if is_order else None
 
 
 def _is_rank(words: list[str], at: int) -> bool:
