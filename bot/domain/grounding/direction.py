@@ -66,6 +66,7 @@ _OPPOSED = (
     ("start starts started begin begins began beginning onset", "end ends ended stop stops finish"),
     ("large larger largest big bigger", "small smaller smallest"),
     ("many much", "few little"),
+    ("large much", "small little"),
     ("always constantly continuously", "never rarely seldom"),
     ("gain gained gains", "lose lost loses loss"),
     ("success successful succeed", "failure failed fail unsuccessful"),

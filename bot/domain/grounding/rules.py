@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.domain.grounding.actors import check_actors
 from bot.domain.grounding.balance import check_balance
 from bot.domain.grounding.blending import check_blend
-from bot.domain.grounding.bounds import check_bounds
+from bot.domain.grounding.bounds import check_bounds, check_difference
 from bot.domain.grounding.copying import check_copy
 from bot.domain.grounding.crossing import check_compared, check_crossing
 from bot.domain.grounding.direction import check_direction, check_order
@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     check_negation,
     check_balance,
     check_bounds,
+    check_difference,
     check_direction,
     check_order,
     check_sequence,
