@@ -19,8 +19,8 @@ from bot.domain.grounding.scoring import WEIGHTS, Evidence, evidence_of
 from bot.domain.grounding.verifier import Verifier
 from bot.settings import read_settings
 from evals.grounding import paraphrased_cases
-from evals.statements import Material
 from evals.public import Labelled, read_factcheck, read_pubmedqa
+from evals.statements import Material
 
 RIDGE = 0.02
 STEPS = 60

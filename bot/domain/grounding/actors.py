@@ -19,6 +19,7 @@ REACH = 7
 """Tokens between the two words at most, on either side."""
 
 LIKE = 0.75
+"""From here on a word of the statement stands for a word of the passage."""
 
 _EVEN = family("and or between both either neither versus vs as with")
 """Words between or around two that may change places."""
@@ -41,7 +42,11 @@ def _laid_beside(pair: Pair, source: Sentence) -> dict[int, int]:
     """Return the place in the sentence of each content word that both have just once."""
     found: dict[int, int] = {}
     for at in pair.match.content:
-        like = [place for place, token in enumerate(source) if token.weight > 0 and pair.likeness(at, token) >= LIKE]
+        like = [
+            place
+            for place, token in enumerate(source)
+            if token.weight > 0 and pair.likeness(at, token) >= LIKE
+        ]
         same = [place for place in like if source[place].stem == pair.tokens[at].stem] or like
         if len(same) == 1 and sum(t.stem == pair.tokens[at].stem for t in pair.tokens) == 1:
             found[at] = same[0]
@@ -53,7 +58,8 @@ def _are_alike(pair: Pair, one: int, other: int) -> bool:
     """Tell whether both are people or both are names, so that they may be taken for each other."""
     tokens = pair.tokens[one], pair.tokens[other]
     return all(token.word in ROLE_OF for token in tokens) or all(
-        token.is_name and not token.is_number and at > 0 or token.text.isupper() for at, token in zip((one, other), tokens, strict=True)
+        (token.is_name and not token.is_number and at > 0) or token.text.isupper()
+        for at, token in zip((one, other), tokens, strict=True)
     )
 
 
@@ -74,7 +80,9 @@ def _are_turned(pair: Pair, source: Sentence, places: dict[int, int], one: int, 
     if _is_even(pair.tokens, one, other) or _is_even(source, start, end):
         return False
     return any(
-        _take_each_others_part(_link(pair.tokens, one, at, other), _link(source, start, there, end), its > theirs)
+        _take_each_others_part(
+            _link(pair.tokens, one, at, other), _link(source, start, there, end), its > theirs
+        )
         for at, there in places.items()
         if one < at < other and start < there < end
     )
@@ -92,7 +100,7 @@ def _take_each_others_part(mine: _Link, theirs: _Link, is_reversed: bool) -> boo
     if is_reversed:
         return mine == theirs
     acts = [link for link in (mine, theirs) if not link.is_passive and not link.ties]
-    suffers = [link for link in (mine, theirs) if link.is_passive and link.ties == {"by"}]
+    suffers = [link for link in (mine, theirs) if link.is_passive and link.ties == _BY]
     return bool(acts and suffers)
 
 
@@ -101,4 +109,5 @@ def _link(tokens: Sentence, start: int, at: int, end: int) -> _Link:
     return _Link(is_passive, frozenset(token.word for token in tokens[at + 1 : end] if token.word in _TIES))
 
 
+_BY = family("by")
 _TIES = family("by to of for from with than on in into at over before after")

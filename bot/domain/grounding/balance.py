@@ -36,7 +36,7 @@ BEFORE, BEHIND = 5, 8
 
 def check_balance(pair: Pair) -> Objection | None:
     """Object to a negation of one side for which nothing on the other does its work."""
-    return _check_added(pair) or _check_denying(pair) or _check_shared(pair) or _check_left_out(pair)
+    return _check_added(pair) or _check_shared(pair) or _check_left_out(pair)
 
 
 def _check_added(pair: Pair) -> Objection | None:
@@ -54,13 +54,15 @@ def _check_added(pair: Pair) -> Objection | None:
     return None
 
 
-def _check_denying(pair: Pair) -> Objection | None:
+def check_denying(pair: Pair) -> Objection | None:
     """Object to a word that denies by itself (`impossible`) where nothing in the passage denies."""
     if pair.match.recall < CLOSE or pair.window_words & SOFT_NEGATIVES or any(map(negators, pair.window)):
         return None
     for at in pair.match.content:
         if pair.tokens[at].word in _DENYING and not any(s in pair.window_stems for s in pair.stand_ins[at]):
-            return Objection("negation", f"“{pair.tokens[at].text}” in the statement, nothing like it in the passage")
+            return Objection(
+                "negation", f"“{pair.tokens[at].text}” in the statement, nothing like it in the passage"
+            )
     return None
 
 
@@ -71,6 +73,7 @@ _DENYING = family(
     unacceptable unlikely
     """
 )
+"""Words that deny without a `not`, and that no passage means which denies nothing at all."""
 
 
 def _check_shared(pair: Pair) -> Objection | None:

@@ -27,7 +27,8 @@ _OPPOSED = (
         "worsen worsens worsened worse deteriorate impair impairs",
     ),
     (
-        "strengthen strengthens boost boosts heighten heightens raise raises increase increases grow grows rise rises",
+        """strengthen strengthens boost boosts heighten heightens raise raises increase increases grow grows
+        rise rises""",
         "weaken weakens undermine undermines erode erodes lower lowers reduce reduces diminish diminishes",
     ),
     (
@@ -42,9 +43,15 @@ _OPPOSED = (
         "allow allows allowed permit permits permitted",
         "forbid forbids forbidden prohibit prohibits prohibited ban bans banned disallow disallows",
     ),
-    ("expand expands expanded widen widens extend extends", "shrink shrinks shrank narrow narrows restrict restricts"),
+    (
+        "expand expands expanded widen widens extend extends",
+        "shrink shrinks shrank narrow narrows restrict restricts",
+    ),
     ("encourage encourages encouraged", "discourage discourages discouraged deter deters deterred"),
-    ("enable enables enabled", "block blocks blocked disable disables impede impedes hinder hinders hamper hampers"),
+    (
+        "enable enables enabled",
+        "block blocks blocked disable disables impede impedes hinder hinders hamper hampers",
+    ),
     ("accept accepts accepted", "reject rejects rejected refuse refuses refused decline declines declined"),
     ("maximise maximises maximize maximizes", "minimise minimises minimize minimizes"),
     ("voluntary optional", "mandatory compulsory obligatory"),

@@ -23,7 +23,7 @@ Kind = Callable[[Sentence, int], str | None]
 
 
 def check_displaced(pair: Pair) -> Objection | None:
-    """Object to a name or role that the sentence which says the rest lacks while one of its own is left out."""
+    """Object to a name or role that the sentence which says the rest has another for, which is left out."""
     for kind, label in ((_role_at, "role"), (_namer(pair), "name")):
         said = Counter(one for _, one in _named(pair.tokens, kind))
         for at, one in _named(pair.tokens, kind):

@@ -7,8 +7,8 @@ from bot.domain.grounding.pair import Objection, Pair
 _ARTICLES = r"(?:a|an|the|its|their|your|our|every)"
 _NEVER = (
     re.compile(
-        rf"\b{_ARTICLES} (?:a|an|the|its|their|your|our|after|before|than|while|and|or|but|of|to|is|are|was|were"
-        r"|because|which|that|if)\b(?!-)"
+        rf"\b{_ARTICLES} (?:a|an|the|its|their|your|our|after|before|than|while|and|or|but|of|to|is|are|was"
+        r"|were|because|which|that|if)\b(?!-)"
     ),
     re.compile(r"\b(?:after|before|than|of|from|with|into) (?:while|of|than)\b(?!-)"),
     re.compile(rf"\b{_ARTICLES}[.,;:]"),

@@ -13,10 +13,11 @@ BEFORE = 8
 """Tokens before the copied end that are looked at on either side."""
 
 TAKEN_UP = 0.4
-"""Share of the words before it in the passage that the statement takes up at least, or the other way round."""
+"""Share of the words before it that the other side takes up at least, on the better of the two sides."""
 
 
 ELSEWHERE = 0.3
+"""How much more of what it is put behind another sentence must say than its own."""
 
 
 class Tail(NamedTuple):
@@ -33,7 +34,9 @@ def check_graft(pair: Pair) -> Objection | None:
         head = _content(tail.source, tail.theirs)
         own = [at for at in _content(pair.tokens, tail.mine) if at in pair.stand_ins]
         if head and own and _share(pair, own, tail, head) < TAKEN_UP and _is_at_home(pair, own, tail):
-            return Objection("blend", f"“{pair.tokens[tail.mine].text} …” is said of something else in the passage")
+            return Objection(
+                "blend", f"“{pair.tokens[tail.mine].text} …” is said of something else in the passage"
+            )
     return None
 
 
@@ -79,13 +82,12 @@ def _share(pair: Pair, own: Sequence[int], tail: Tail, head: Sequence[int]) -> f
 def _held(pair: Pair, own: Sequence[int], tokens: Sequence[Token]) -> float:
     """Return how much of the words of a statement these tokens say."""
     return sum(
-        pair.tokens[at].weight * max((pair.likeness(at, token) for token in tokens), default=0.0) for at in own
+        pair.tokens[at].weight * max((pair.likeness(at, token) for token in tokens), default=0.0)
+        for at in own
     ) / sum(pair.tokens[at].weight for at in own)
 
 
 def _is_at_home(pair: Pair, own: Sequence[int], tail: Tail) -> bool:
     """Tell whether another sentence says clearly more of what the end is put behind than its own."""
     own_sentence = _held(pair, own, tail.source)
-    return any(
-        _held(pair, own, sentence) >= own_sentence + ELSEWHERE for sentence in pair.reading.sentences
-    )
+    return any(_held(pair, own, sentence) >= own_sentence + ELSEWHERE for sentence in pair.reading.sentences)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.grounding.actors import check_actors
-from bot.domain.grounding.balance import check_balance
+from bot.domain.grounding.balance import check_balance, check_denying
 from bot.domain.grounding.blending import check_blend
 from bot.domain.grounding.bounds import check_bounds, check_difference
 from bot.domain.grounding.copying import check_copy
@@ -17,7 +17,7 @@ from bot.domain.grounding.pair import Objection, Pair
 from bot.domain.grounding.pieces import check_cut, check_spliced
 from bot.domain.grounding.polarity import check_negation
 from bot.domain.grounding.quantities import check_numbers
-from bot.domain.grounding.seams import check_mixed
+from bot.domain.grounding.seams import check_mixed, check_unheld
 from bot.domain.grounding.sequence import check_sequence
 from bot.domain.grounding.strength import check_condition, check_strength
 
@@ -32,12 +32,14 @@ RULES: tuple[Rule, ...] = (
     check_copy,
     check_blend,
     check_mixed,
+    check_unheld,
     check_graft,
     check_negation,
     check_balance,
     check_bounds,
     check_difference,
     check_direction,
+    check_denying,
     check_order,
     check_sequence,
     check_compared,

@@ -1,13 +1,13 @@
 """Statements that join what two passages say: each part is judged by itself.
 
-Two claims of two passages may stand beside each other (`and`, `while`, a comma, a semicolon). They may not be
+Two claims of two passages may stand beside each other (`and`, `while`, a semicolon). They may not be
 mixed within a clause, nor tied by a word that neither passage says: `because`, `if`, `so`.
 """
 
 import math
 import re
 from collections.abc import Iterator
-from itertools import accumulate, permutations
+from itertools import accumulate, pairwise, permutations
 from typing import NamedTuple
 
 from bot.domain.grounding.evidence import WINDOW
@@ -19,9 +19,13 @@ FEWEST = 2
 """Content words that a part has at least."""
 
 APART = 0.3
+"""Share of each part by which its own passage holds more of it than the other part's."""
 
 GAIN = 0.05
-"""How much more of the statement two passages hold than the best one, from which it is made of both."""
+"""How much more of the statement two passages hold than the best one, from which it is made of both.
+
+For two passages; among more of them some word stands by chance, so that it grows by their number's logarithm.
+"""
 
 NEAR = 0.03
 """How much less the parts at a joint may hold than those at the best place; the joint is then the place."""
@@ -29,7 +33,8 @@ NEAR = 0.03
 _JOINT = re.compile(r"[,;]? (?:and|but|while|whereas) |; ", re.IGNORECASE)
 
 _TIE = re.compile(
-    r"[,;:]? (?:because|since|so|therefore|thus|hence|if|unless|when|which|who|whose|where|as|that) ", re.IGNORECASE
+    r"[,;:]? (?:because|since|so|therefore|thus|hence|if|unless|when|which|who|whose|where|as|that) ",
+    re.IGNORECASE,
 )
 """Words by which one part says something of the other; across two passages neither has said it."""
 
@@ -42,8 +47,10 @@ class Seam(NamedTuple):
 
 
 def made_of_two(pair: Pair) -> tuple[int, list[float]] | None:
-    """Return the place, in content words, where a statement goes over to another passage, with the weight
-    that is held for each place; None where one passage holds it about as well."""
+    """Return where a statement goes over to another passage, None where one holds it about as well.
+
+    The place is a number of content words; with it comes the weight that is held for each such place.
+    """
     content = pair.match.content
     if len(pair.reading.passages) < 2 or len(content) < 2 * FEWEST:
         return None
@@ -128,3 +135,28 @@ def check_mixed(pair: Pair) -> Objection | None:
     if made_of_two(pair):
         return Objection("blend", "mixes two passages in one clause, or ties them as neither does")
     return None
+
+
+def check_unheld(pair: Pair) -> Objection | None:
+    """Object to a claim beside another one of which the passages hold next to nothing."""
+    count = len(pair.match.content) + 1
+    places = sorted({0, count - 1, *(k for k, _ in _places(_BESIDE, pair, count))})
+    for start, end in pairwise(places):
+        if end - start >= CLAIM and _anywhere(pair, start, end) < UNHELD:
+            return Objection("part", "a part of it stands nowhere in the passages")
+    return None
+
+
+def _anywhere(pair: Pair, start: int, end: int) -> float:
+    weights = [pair.tokens[at].weight for at in pair.match.content[start:end]]
+    held = zip(weights, pair.match.anywhere[start:end], strict=True)
+    return sum(weight * soft for weight, soft in held) / sum(weights)
+
+
+_BESIDE = re.compile(r"[,;] (?:and|but|while|whereas) |; ", re.IGNORECASE)
+
+CLAIM = 3
+"""Content words from which a part is a claim of its own."""
+
+UNHELD = 0.4
+"""Share of its weight below which the passages do not speak of it."""

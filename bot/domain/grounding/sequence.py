@@ -117,7 +117,9 @@ def _left_is_first(tokens: Sentence, at: int) -> bool | None:
 
 
 def _is_rank(words: list[str], at: int) -> bool:
-    return not words[at + 1][:1].isalpha() or (words[at + 1] in _JOINTS and bool(_RANKS & set(words[at + 2 :])))
+    return not words[at + 1][:1].isalpha() or (
+        words[at + 1] in _JOINTS and bool(_RANKS & set(words[at + 2 :]))
+    )
 
 
 def _content(tokens: Sentence, places: range) -> Places:

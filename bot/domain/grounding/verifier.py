@@ -64,9 +64,7 @@ class Verifier:
 
     def pairs(self, statement: str, reading: Reading) -> list[Pair]:
         """Return each sentence of a statement beside what it is held against."""
-        return [
-            pair for part in sentences(normalised(statement)) for pair in self._parted(part, reading)
-        ]
+        return [pair for part in sentences(normalised(statement)) for pair in self._parted(part, reading)]
 
     def _parted(self, text: str, reading: Reading) -> Iterator[Pair]:
         """Yield a sentence, or its parts where it joins what two passages say."""
