@@ -5,9 +5,9 @@
 
 `hostile` is a model of ours that spoils every statement it is given, in a way of its own each time, and
 quotes it right; `sly` spoils every second one, so that what is let through is not lost with the rest.
-Questions come from the open splits alone. Statements in the model's own words come first into the sample; the
-source's own sentences fill it up. A small model is slow: what each question showed is kept beside the sheet at
-once, and a run that was stopped goes on from there.
+Questions come from the open splits alone. Statements in the model's own words come first into the sample;
+the source's own sentences fill it up. A small model is slow: what each question showed is kept beside the
+sheet at once, and a run that was stopped goes on from there.
 """
 
 import argparse

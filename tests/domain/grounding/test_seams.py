@@ -21,7 +21,7 @@ WARDS = "Silent testing took four months in two wards."
         "Silent testing lasted four months in two wards, while the security team reviews the logs monthly.",
         "Incidents are reported to the board by the owner; the security team reviews logs every month.",
         (
-            "Vendors must keep the logs for five years, and incidents are reported to the board by the owner; "
+            "Vendors must keep the logs for five years, and the owner reports incidents to the board; "
             "silent testing took four months in two wards."
         ),
     ],
