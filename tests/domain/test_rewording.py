@@ -122,8 +122,8 @@ def test_of_all_seeded_corruptions_only_garbled_blends_are_left(
             "Among the legal study adds is a policy on how clinicians are liable.",
         ),
         (
-            "To get buy-in, implementers showed what the AI system adds, rallied support, and named champions.",
-            "To get buy-in, the AI system adds, rallied support, and named champions.",
+            "To get buy-in, implementers showed what the AI adds, rallied support, and named champions.",
+            "To get buy-in, the AI adds, rallied support, and named champions.",
         ),
         (
             "At the onset, ask stakeholders to confirm that the problem is a relevant one.",

@@ -27,7 +27,7 @@ GAIN = 0.05
 For two passages; among more of them some word stands by chance, so that it grows by their number's logarithm.
 """
 
-NEAR = 0.02
+NEAR = 0.03
 """How much less the parts at a joint may hold than those at the best place; the joint is then the place."""
 
 _JOINT = re.compile(r"[,;]? (?:and|but|while|whereas) |; ", re.IGNORECASE)
