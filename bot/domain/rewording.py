@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from bot.domain.grounding import Verdict
 from bot.domain.grounding.evidence import Reading, match
@@ -17,6 +18,7 @@ from bot.domain.grounding.lexicon import Lexicon
 from bot.domain.grounding.quotes import is_whole
 from bot.domain.grounding.tokens import Sentence, Token, read_sentence
 from bot.domain.grounding.verifier import Verifier
+from bot.domain.grounding.vocabulary import DANGLING
 from bot.domain.text import sentences
 
 _OPENER = re.compile(
@@ -26,7 +28,7 @@ _OPENER = re.compile(
 
 _EXCEPTIONS = frozenset(
     """
-    not no never none nor neither nobody nothing cannot unless except without if until only unlike
+    not no never none nor neither nobody nothing cannot unless except without if until only unlike apart
     """.split()  # noqa: SIM905 (read as a text)
 )
 """Words that deny, except or condition: a rewording has none that its source lacks."""
@@ -37,13 +39,32 @@ _DISTANCE = frozenset(
     rejects claim claims claimed alleged allegedly supposedly contrary opposite ignore disregard
     pretend believe believes critics mistaken lie lies fake nonsense rumour rumor hoax formerly used
     outdated obsolete over optional voluntary banned forbidden cancelled skip skipped say says said
-    some yesterday
+    some yesterday argue argues argued arguable disputed debatable
     """.split()  # noqa: SIM905 (read as a text)
 )
 """Words by which a speaker steps back from what is said, or calls it off."""
 
 _BYGONE = re.compile(r"\bused to\b|\bno longer\b", re.IGNORECASE)
 """Says of something that it was so and is not."""
+
+_OPEN = DANGLING | {
+    "because",
+    "since",
+    "which",
+    "that",
+    "with",
+    "from",
+    "into",
+    "these",
+    "this",
+    "its",
+    "their",
+}
+"""Words behind which something must follow."""
+
+_ASKING = frozenset({"which", "what", "who", "whom", "where", "that"})
+_STRANDED = frozenset({"in", "on", "for", "to", "with", "from", "by", "of", "is", "are", "was", "were"})
+"""Words that may end a sentence which has one of `_ASKING`: `what it is for`."""
 
 _NEW_IN_A_ROW = 3
 """So many new words side by side are a thought of their own, whatever was left out for them."""
@@ -96,6 +117,8 @@ class RewordingChecker:
         yield from _insertions(known, [pair for s in said for pair in self._matched(s, reading)])
         if any(_is_thinned(sentence, one) for sentence in said for one in reading.sentences):
             yield "what it leaves out of the middle"
+        if any(_breaks_off(sentence, held) for sentence in said):
+            yield "an end that is missing"
         if any(sum(t.weight > 0 for t in sentence) < _FEWEST_SUBJECTS for sentence in said):
             yield "a sentence that says next to nothing"
         if _counted(_BYGONE, statement) > sum(_counted(_BYGONE, passage) for passage in passages):
@@ -160,6 +183,14 @@ def _is_thinned(said: Sequence[Token], held: Sequence[Token]) -> bool:
         and not (_parts_clauses(source, start) and _parts_clauses(source, end))
         for start, end in gaps
     )
+
+
+def _breaks_off(said: Sequence[Token], held: Sequence[Token]) -> bool:
+    """Tell whether a sentence ends as none does, and as none of the source does."""
+    ends = {one.word for one, behind in pairwise(held) if behind.clause != one.clause} | {held[-1].word}
+    last = next((token.word for token in reversed(said) if token.text[0].isalnum()), "")
+    asks = any(token.word in _ASKING for token in said)
+    return last in _OPEN and last not in ends and not (asks and last in _STRANDED)
 
 
 def _is_worth_something(tokens: Sequence[Token]) -> bool:

@@ -155,12 +155,25 @@ def test_a_whole_clause_may_be_left_out(checker: RewordingChecker) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Teach why improvement is urgent and what the change aims at with the.",
+        "Teach why it is urgent because.",
+    ],
+)
+def test_a_sentence_that_breaks_off_is_caught(checker: RewordingChecker, text: str) -> None:
+    source = "While you implement, teach why improvement is urgent and what the change aims at with the tool."
+    assert not holds(checker, text, source)
+
+
+@pytest.mark.parametrize(
     "frame",
     [
         "It used to be the case that {s}",
         "Only in radiology: {s}",
         "{S} At least that was so before the revision.",
         "{S} They rework it.",
+        "You could argue about it, yet {s}",
     ],
 )
 def test_what_calls_a_sentence_off_is_caught_though_its_words_stand_in_it(

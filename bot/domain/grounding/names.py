@@ -1,6 +1,7 @@
 """Names and roles: who and what a statement speaks of must be what the passage speaks of."""
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 
 from bot.domain.grounding.numbers import ORDINALS
@@ -77,7 +78,12 @@ def check_phases(pair: Pair) -> Objection | None:
 
 def _around_phase(sentence: Sentence) -> frozenset[str]:
     places = [at for at, token in enumerate(sentence) if token.stem == "phase"]
-    return frozenset(t.stem for at in places for t in sentence[max(0, at - 4) : at + 6] if t.weight > 0)
+    return frozenset(
+        t.stem
+        for at in places
+        for t in sentence[max(0, at - 4) : at + 6]
+        if t.weight > 0 and t.clause == sentence[at].clause
+    )
 
 
 def check_roles(pair: Pair) -> Objection | None:
@@ -86,9 +92,9 @@ def check_roles(pair: Pair) -> Objection | None:
         role = ROLE_OF.get(token.word)
         if role is None:
             continue
-        held = {ROLE_OF[word] for word in pair.window_words if word in ROLE_OF}
+        held = {one for sentence in pair.window for one in _roles_in(sentence)}
         if role not in held and not (held & COVERS.get(role, set())):
-            if token.stem in pair.window_stems or (role == "user" and pair.window_words & USING):
+            if token.word in pair.window_words or (role == "user" and pair.window_words & USING):
                 continue
             rivals = held - {ROLE_OF[word] for word in pair.words if word in ROLE_OF}
             if rivals or pair.match.recall >= CLOSE:
@@ -96,6 +102,14 @@ def check_roles(pair: Pair) -> Objection | None:
         elif role in held and _is_swapped(pair, at, role):
             return Objection("role", f"{token.word} has another part in the passage")
     return None
+
+
+def _roles_in(sentence: Sentence) -> Iterator[str]:
+    """Yield the roles that a sentence speaks of; `change management` is an activity."""
+    for at, token in enumerate(sentence):
+        is_activity = token.word == "management" and at > 0 and sentence[at - 1].weight > 0
+        if token.word in ROLE_OF and not is_activity:
+            yield ROLE_OF[token.word]
 
 
 def _is_swapped(pair: Pair, at: int, role: str) -> bool:
