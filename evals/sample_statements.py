@@ -29,7 +29,6 @@ from bot.domain.answers import Answer, Question, Shown
 from bot.domain.drafting import Check, DraftAnswer, DraftStatement
 from bot.domain.grounding import Verdict
 from bot.domain.grounding.quotes import is_whole
-from bot.domain.grounding.verifier import Verifier
 from bot.domain.knowledge import Entry
 from bot.errors import UsageError
 from bot.services.chatting import ChatModel, Form
@@ -256,7 +255,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def unsupported_in(sampled: Sequence[Sampled], verifier: Verifier) -> list[Sampled]:
+def unsupported_in(sampled: Sequence[Sampled], check: Check) -> list[Sampled]:
     """Return the statements that neither stand in what they cite nor are supported by it.
 
     This asks the cited passage, not the sentence that the model was given: a second look, by other text.
@@ -265,7 +264,7 @@ def unsupported_in(sampled: Sequence[Sampled], verifier: Verifier) -> list[Sampl
         one
         for one in sampled
         if not is_whole(one.statement, one.passage_text)
-        and not verifier.check(one.statement, [one.passage_text]).supported
+        and not check(one.statement, [one.passage_text], None).supported
     ]
 
 
@@ -304,7 +303,7 @@ def main() -> None:
     lines.write_text("".join(one.model_dump_json() + "\n" for one in sampled), encoding="utf-8")
     own = sum(one.own_words for one in sampled)
     print(f"{len(sampled)} statements, {own} in the model's own words: {given.out}, {lines}")
-    print(f"unsupported = {len(unsupported_in(sampled, app.verifier))} of {len(sampled)}")
+    print(f"unsupported = {len(unsupported_in(sampled, app.rewording.check))} of {len(sampled)}")
     print(f"the model had a say in {sampler.had_a_say} answers")
     print(app.model_figures())
 

@@ -129,7 +129,7 @@ def test_a_model_that_spoils_every_second_statement_shows_none_of_those(
     assert not [
         one.statement for one in own if one.statement.removeprefix("In short, ") not in one.passage_text
     ]
-    assert not unsupported_in([one for one in sampled if not one.own_words], application.verifier)
+    assert not unsupported_in(sampled, application.rewording.check)
 
 
 def test_what_its_passage_does_not_support_is_counted(application: Application, tmp_path: Path) -> None:
@@ -138,8 +138,8 @@ def test_what_its_passage_does_not_support_is_counted(application: Application, 
         one.model_copy(update={"statement": spoilings(one.source)[-1]}) for one in sampled if one.own_words
     ]
     assert spoiled
-    assert len(unsupported_in([*sampled, *spoiled], application.verifier)) >= 0.8 * len(spoiled)
-    assert not unsupported_in([one for one in sampled if not one.own_words], application.verifier)
+    assert len(unsupported_in([*sampled, *spoiled], application.rewording.check)) >= 0.8 * len(spoiled)
+    assert not unsupported_in([one for one in sampled if not one.own_words], application.rewording.check)
 
 
 def test_the_sheet_holds_all_that_a_reader_needs(application: Application, tmp_path: Path) -> None:
