@@ -18,8 +18,9 @@ from bot.compose import Application
 from bot.domain.grounding.scoring import WEIGHTS, Evidence, evidence_of
 from bot.domain.grounding.verifier import Verifier
 from bot.settings import read_settings
-from evals.grounding import Material, paraphrased_cases
+from evals.grounding import paraphrased_cases
 from evals.public import Labelled, read_factcheck, read_pubmedqa
+from evals.statements import Material
 
 RIDGE = 0.02
 STEPS = 60

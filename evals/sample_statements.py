@@ -4,9 +4,10 @@
     python -m evals.sample_statements --model hostile --out sample.md
 
 `hostile` is a model of ours that spoils every statement it is given, in a way of its own each time, and
-quotes it right. Questions come from the open splits alone. Statements in the model's own words come first
-into the sample; the source's own sentences fill it up. A small model is slow: what each question showed is
-kept beside the sheet at once, and a run that was stopped goes on from there.
+quotes it right; `sly` spoils every second one, so that what is let through is not lost with the rest.
+Questions come from the open splits alone. Statements in the model's own words come first into the sample;
+the source's own sentences fill it up. A small model is slow: what each question showed is kept beside the
+sheet at once, and a run that was stopped goes on from there.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from bot.compose_model import ModelSide
 from bot.domain.answers import Answer, Question, Shown
 from bot.domain.drafting import Check, DraftAnswer, DraftStatement
 from bot.domain.grounding import Verdict
+from bot.domain.grounding.quotes import is_whole
 from bot.domain.knowledge import Entry
 from bot.errors import UsageError
 from bot.services.chatting import ChatModel, Form
@@ -36,6 +38,8 @@ from evals.cases import load
 from evals.hostile import spoilings
 
 HOSTILE = "hostile"
+
+SLY = "sly"
 
 PATIENCE_SECONDS = 300.0
 """How long a small model may write on one question; nobody waits for it."""
@@ -90,6 +94,20 @@ class HostileModel:
 
     def fill(self, prompt: str, form: type[Form]) -> tuple[Form, Usage]:
         raise NotImplementedError("the sample is of answers")
+
+
+class SlyModel(HostileModel):
+    """Spoils every second statement only: where less than half holds nothing of a draft is shown."""
+
+    name = SLY
+
+    def draft(self, prompt: str, spent: float = 0.0) -> tuple[DraftAnswer, Usage]:
+        draft, usage = super().draft(prompt, spent)
+        made = [
+            one if number % 2 else one.model_copy(update={"text": f"In short, {one.quote}"})
+            for number, one in enumerate(draft.statements)
+        ]
+        return DraftAnswer(statements=made), usage
 
 
 class Recording:
@@ -237,6 +255,19 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+def unsupported_in(sampled: Sequence[Sampled], check: Check) -> list[Sampled]:
+    """Return the statements that neither stand in what they cite nor are supported by it.
+
+    This asks the cited passage, not the sentence that the model was given: a second look, by other text.
+    """
+    return [
+        one
+        for one in sampled
+        if not is_whole(one.statement, one.passage_text)
+        and not check(one.statement, [one.passage_text], None).supported
+    ]
+
+
 def side_of(app: Application, recording: Recording, model: ChatModel) -> ModelSide:
     """Return the model's side with a model that is asked again and again, however often it fails."""
     return ModelSide(app.settings, recording.check, app.lexicon, model, failures=sys.maxsize)
@@ -262,7 +293,8 @@ def main() -> None:
     for name in ("searcher", "speller", "documents"):
         app.__dict__[name] = getattr(plain, name)
     recording = Recording(app.rewording.check)
-    model = HostileModel(given.seed) if given.model == HOSTILE else _opened(given.model, given.tokens)
+    spoiling = {HOSTILE: HostileModel, SLY: SlyModel}.get(given.model)
+    model = spoiling(given.seed) if spoiling else _opened(given.model, given.tokens)
     app.__dict__["models"] = side_of(app, recording, model)
     sampler = Sampler(app, plain, recording, given.out.with_suffix(".asked.jsonl"))
     sampled = sampler.sample(questions_for(given.questions, given.seed), given.count)
@@ -271,6 +303,7 @@ def main() -> None:
     lines.write_text("".join(one.model_dump_json() + "\n" for one in sampled), encoding="utf-8")
     own = sum(one.own_words for one in sampled)
     print(f"{len(sampled)} statements, {own} in the model's own words: {given.out}, {lines}")
+    print(f"unsupported = {len(unsupported_in(sampled, app.rewording.check))} of {len(sampled)}")
     print(f"the model had a say in {sampler.had_a_say} answers")
     print(app.model_figures())
 

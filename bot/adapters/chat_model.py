@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -19,6 +20,8 @@ MOST_STATEMENTS = 20
 
 CHARS_PER_TOKEN = 4
 """Where a server does not say what a call took, it is counted by this: about right for English."""
+
+TIME_OUT = "time-out"
 
 REPAIR = (
     "That was not the JSON that was asked for. Return one JSON object with the key `statements`, a list of "
@@ -71,7 +74,11 @@ class LangChainChat:
         messages: list[Any] = [("human", prompt)]
         used = Usage()
         for _ in range(2):
-            written, told = self._called(self._chat, messages, deadline)
+            try:
+                written, told = self._called(self._chat, messages, deadline)
+            except ModelError as error:
+                _count(error, used)
+                raise
             used = used.plus(_usage(told, prompt, written))
             statements = list(statements_in([written]))
             if statements or _says_nothing(written):
@@ -86,8 +93,14 @@ class LangChainChat:
             ModelError: the model failed, did not end its list, or not within the time-out.
         """
         deadline = time.monotonic() + self._timeout_seconds - spent
-        pieces = _Pieces(self._in_thread(lambda put: self._pump(prompt, put)), deadline, self._overdue)
-        closed = yield from statements_in(pieces)
+        given = self._in_thread(lambda put: self._pump(prompt, put))
+        pieces = _Pieces(given, deadline, partial(self._overdue, [("human", prompt)]))
+        try:
+            closed = yield from statements_in(pieces)
+        except ModelError as error:
+            is_read = bool(pieces.text) and error.kind != TIME_OUT
+            _count(error, _usage(None, prompt if is_read else "", pieces.text))
+            raise
         used = _usage(pieces.usage, prompt, pieces.text)
         if not closed:
             raise self._unreadable(used)
@@ -108,7 +121,7 @@ class LangChainChat:
         try:
             result = waiting.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
-            raise self._overdue() from None
+            raise self._overdue(messages) from None
         if isinstance(result, ModelError):
             raise result
         if isinstance(result, Exception):
@@ -128,11 +141,13 @@ class LangChainChat:
         threading.Thread(target=run, name="advisor-model", daemon=True).start()
         return given
 
-    def _overdue(self) -> ModelError:
+    def _overdue(self, messages: list[Any]) -> ModelError:
+        """Return the error of a call that is given up: what it was asked with is read all the same."""
         return ModelError(
             f"the model {self._name} did not answer within {self._timeout_seconds:g} seconds",
             "check its server, or raise ADVISOR_MODEL_TIMEOUT_SECONDS",
-            kind="time-out",
+            kind=TIME_OUT,
+            used=(sum(len(text) for _, text in messages) // CHARS_PER_TOKEN, 0),
         )
 
     def _unreadable(self, used: Usage) -> ModelError:
@@ -151,6 +166,11 @@ class LangChainChat:
         )
         failed.__cause__ = error
         return failed
+
+
+def _count(error: ModelError, used: Usage) -> None:
+    """What was used besides counts too, though the call came to nothing."""
+    error.used = (error.used[0] + used.read, error.used[1] + used.written)
 
 
 def _says_nothing(written: str) -> bool:

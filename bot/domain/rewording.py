@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from bot.domain.grounding import Verdict
 from bot.domain.grounding.evidence import Reading, match
@@ -17,6 +18,7 @@ from bot.domain.grounding.lexicon import Lexicon
 from bot.domain.grounding.quotes import is_whole
 from bot.domain.grounding.tokens import Sentence, Token, read_sentence
 from bot.domain.grounding.verifier import Verifier
+from bot.domain.grounding.vocabulary import DANGLING
 from bot.domain.text import sentences
 
 _OPENER = re.compile(
@@ -26,7 +28,7 @@ _OPENER = re.compile(
 
 _EXCEPTIONS = frozenset(
     """
-    not no never none nor neither nobody nothing cannot unless except without if until
+    not no never none nor neither nobody nothing cannot unless except without if until only unlike apart
     """.split()  # noqa: SIM905 (read as a text)
 )
 """Words that deny, except or condition: a rewording has none that its source lacks."""
@@ -37,16 +39,47 @@ _DISTANCE = frozenset(
     rejects claim claims claimed alleged allegedly supposedly contrary opposite ignore disregard
     pretend believe believes critics mistaken lie lies fake nonsense rumour rumor hoax formerly used
     outdated obsolete over optional voluntary banned forbidden cancelled skip skipped say says said
-    some yesterday
+    some yesterday argue argues argued arguable disputed debatable
     """.split()  # noqa: SIM905 (read as a text)
 )
 """Words by which a speaker steps back from what is said, or calls it off."""
+
+_BYGONE = re.compile(r"\bused to\b|\bno longer\b", re.IGNORECASE)
+"""Says of something that it was so and is not."""
+
+_OPEN = DANGLING | {
+    "because",
+    "since",
+    "which",
+    "that",
+    "with",
+    "from",
+    "into",
+    "these",
+    "this",
+    "its",
+    "their",
+}
+"""Words behind which something must follow."""
+
+_ASKING = frozenset({"which", "what", "who", "whom", "where", "that"})
+_STRANDED = frozenset({"in", "on", "for", "to", "with", "from", "by", "of", "is", "are", "was", "were"})
+"""Words that may end a sentence which has one of `_ASKING`: `what it is for`."""
 
 _NEW_IN_A_ROW = 3
 """So many new words side by side are a thought of their own, whatever was left out for them."""
 
 _COPIED_WORDS = 5
 """A sentence that begins with so many words of the source, and goes on as something else, is spliced."""
+
+_FEWEST_WORDS = 4
+"""Fewer words are the source's by chance."""
+
+_MANY_WORDS = 3
+"""So many function words in a row may hold a verb: `since doing so`."""
+
+_FEWEST_SUBJECTS = 2
+"""Words with a subject that a sentence has at least; one alone may stand for anything of the source."""
 
 _TAIL_FRACTION = 0.45
 """What of the rest of the source the rest of such a sentence must hold at least."""
@@ -84,6 +117,12 @@ class RewordingChecker:
         yield from _insertions(known, [pair for s in said for pair in self._matched(s, reading)])
         if any(_is_thinned(sentence, one) for sentence in said for one in reading.sentences):
             yield "what it leaves out of the middle"
+        if any(_breaks_off(sentence, held) for sentence in said):
+            yield "an end that is missing"
+        if any(sum(t.weight > 0 for t in sentence) < _FEWEST_SUBJECTS for sentence in said):
+            yield "a sentence that says next to nothing"
+        if _counted(_BYGONE, statement) > sum(_counted(_BYGONE, passage) for passage in passages):
+            yield "used to"
         if _is_spliced([t for sentence in said for t in sentence], held):
             yield "what it ends with"
 
@@ -95,6 +134,10 @@ class RewordingChecker:
         found = match(sentence, reading, self._lexicon)
         for at, near in zip(found.content, found.readings, strict=True):
             yield sentence[at].word, max(near, key=lambda stem: near[stem]) if near else None
+
+
+def _counted(pattern: re.Pattern[str], text: str) -> int:
+    return len(pattern.findall(text))
 
 
 def _turns(said: Sequence[str], held: Counter[str]) -> Iterator[str]:
@@ -123,26 +166,40 @@ def _foreign_names(said: Iterable[Token], held: AbstractSet[str]) -> Iterator[st
 
 
 def _is_thinned(said: Sequence[Token], held: Sequence[Token]) -> bool:
-    """Tell whether a sentence is the source's with words taken out of the middle of a clause.
+    """Tell whether a sentence is the source's with words taken out that are not whole clauses.
 
-    What is between two commas, or behind the last one, may go; else the words that are left belong to others.
+    What stands between two commas, or before the first or behind the last one, may go; else the words that
+    are left belong to others.
     """
     mine, source = ([token for token in one if token.text[0].isalnum()] for one in (said, held))
     matcher = SequenceMatcher(a=[t.word for t in source], b=[t.word for t in mine], autojunk=False)
-    gaps = [(start, end) for kind, start, end, *_ in matcher.get_opcodes() if kind != "equal"]
-    if (
-        any(kind not in {"equal", "delete"} for kind, *_ in matcher.get_opcodes())
-        or len(mine) < _COPIED_WORDS
+    if len(mine) < _FEWEST_WORDS or any(
+        kind not in {"equal", "delete"} for kind, *_ in matcher.get_opcodes()
     ):
         return False
+    gaps = [(start, end) for kind, start, end, *_ in matcher.get_opcodes() if kind == "delete"]
     return any(
-        start > 0
-        and end < len(source)
-        and source[start - 1].clause == source[end].clause
-        and any(token.weight > 0 for token in source[start:end])
-        and end - start > 1
+        _is_worth_something(source[start:end])
+        and not (_parts_clauses(source, start) and _parts_clauses(source, end))
         for start, end in gaps
     )
+
+
+def _breaks_off(said: Sequence[Token], held: Sequence[Token]) -> bool:
+    """Tell whether a sentence ends as none does, and as none of the source does."""
+    ends = {one.word for one, behind in pairwise(held) if behind.clause != one.clause} | {held[-1].word}
+    last = next((token.word for token in reversed(said) if token.text[0].isalnum()), "")
+    asks = any(token.word in _ASKING for token in said)
+    return last in _OPEN and last not in ends and not (asks and last in _STRANDED)
+
+
+def _is_worth_something(tokens: Sequence[Token]) -> bool:
+    """Tell whether words say something: several with a subject, or so many that a verb may be there."""
+    return len(tokens) >= _MANY_WORDS or (len(tokens) > 1 and any(token.weight > 0 for token in tokens))
+
+
+def _parts_clauses(tokens: Sequence[Token], at: int) -> bool:
+    return at in {0, len(tokens)} or tokens[at - 1].clause != tokens[at].clause
 
 
 def _is_spliced(said: Sequence[Token], held: Sequence[Token]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bot.compose import Application
 from bot.settings import read_settings
-from evals.grounding import Material, load_paraphrases, text_of
+from evals.statements import Material, load_paraphrases, text_of
 
 LONG = 20
 """Passages of a long case, some 800 words."""

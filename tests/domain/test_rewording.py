@@ -9,7 +9,8 @@ from bot.domain.corpus import Corpus
 from bot.domain.rewording import RewordingChecker
 from bot.domain.text import sentences
 from evals.corruptions import corrupted
-from evals.grounding import Material, load_paraphrases
+from evals.hostile import spoilings
+from evals.statements import Material, load_paraphrases
 
 FRAMES = (
     "Contrary to what is claimed, {s}",
@@ -113,7 +114,84 @@ def test_of_all_seeded_corruptions_only_garbled_blends_are_left(
     assert sum(passed.values()) == passed["two passages blended"], passed
 
 
-def test_words_taken_out_of_the_middle_of_a_clause_leave_another_sentence(application: Application) -> None:
-    source = "Among the legal preparations that the study adds is a policy on how clinicians are liable."
-    thinned = "Among the legal study adds is a policy on how clinicians are liable."
-    assert not application.rewording.check(thinned, [source], source).supported
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (
+            "Among the legal preparations that the study adds is a policy on how clinicians are liable.",
+            "Among the legal study adds is a policy on how clinicians are liable.",
+        ),
+        (
+            "To get buy-in, implementers showed what the AI adds, rallied support, and named champions.",
+            "To get buy-in, the AI adds, rallied support, and named champions.",
+        ),
+        (
+            "At the onset, ask stakeholders to confirm that the problem is a relevant one.",
+            "At the onset, confirm that the problem is a relevant one.",
+        ),
+        (
+            "Engage clinicians early, since doing so helps both change management and training.",
+            "Engage clinicians early, helps both change management and training.",
+        ),
+        (
+            "The study adds a risk analysis to the assessments that belong in the planning phase.",
+            "The study adds a risk analysis to the assessments.",
+        ),
+        (
+            "Invest in relationships with your stakeholders, because accountability depends on them.",
+            "Invest in relationships because accountability depends on them.",
+        ),
+    ],
+)
+def test_words_taken_out_that_are_no_whole_clause_leave_another_sentence(
+    checker: RewordingChecker, source: str, text: str
+) -> None:
+    assert not holds(checker, text, source)
+
+
+def test_a_whole_clause_may_be_left_out(checker: RewordingChecker) -> None:
+    source = "In QIF step 14, after the rollout, you analyse what the implementation has taught you."
+    assert holds(checker, "In QIF step 14, you analyse what the implementation has taught you.", source)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Teach why improvement is urgent and what the change aims at with the.",
+        "Teach why it is urgent because.",
+    ],
+)
+def test_a_sentence_that_breaks_off_is_caught(checker: RewordingChecker, text: str) -> None:
+    source = "While you implement, teach why improvement is urgent and what the change aims at with the tool."
+    assert not holds(checker, text, source)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "It used to be the case that {s}",
+        "Only in radiology: {s}",
+        "{S} At least that was so before the revision.",
+        "{S} They rework it.",
+        "You could argue about it, yet {s}",
+    ],
+)
+def test_what_calls_a_sentence_off_is_caught_though_its_words_stand_in_it(
+    checker: RewordingChecker, frame: str
+) -> None:
+    source = (
+        "Begin the pilot in two wards, as the team used it there, rework the workflow and expand after that."
+    )
+    framed = frame.format(S=source, s=f"{source[0].lower()}{source[1:]}")
+    assert not holds(checker, framed, source)
+
+
+def test_hardly_a_spoiled_sentence_of_the_corpus_holds(
+    application: Application, checker: RewordingChecker
+) -> None:
+    """What the hostile model does, over every ninth sentence; 1 in 50 passed without the rules."""
+    texts = statements(application.corpus, 9)
+    spoiled = [(one, text) for text in texts for one in spoilings(text, texts[:2])]
+    passed = [one for one, text in spoiled if one not in text and holds(checker, one, text)]
+    assert len(spoiled) > 800
+    assert len([one for one in passed if not one.endswith((",.", ".."))]) <= 0.002 * len(spoiled), passed

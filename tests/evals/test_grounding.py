@@ -9,9 +9,10 @@ from bot.compose import Application
 from bot.domain.grounding import Verdict
 from evals.corruptions import Corrupted
 from evals.gates import checks, read_gates
-from evals.grounding import Material, flat, load_paraphrases, measure, report_on, tiers_of
+from evals.grounding import flat, measure, report_on, tiers_of
 from evals.public import balanced_accuracy, part_of, read_factcheck, read_pairs
 from evals.results import plain
+from evals.statements import Material, load_paraphrases
 
 Tiers = dict[str, list[Corrupted]]
 

@@ -10,15 +10,18 @@ from bot.domain.drafting import DraftAnswer
 from bot.errors import ModelError, UsageError
 from bot.services.metering import Usage
 from evals.cases import load
+from evals.hostile import spoilings
 from evals.sample_statements import (
     AS_IT_STANDS,
     HostileModel,
     Recording,
     Sampled,
     Sampler,
+    SlyModel,
     questions_for,
     sheet_of,
     side_of,
+    unsupported_in,
 )
 from tests.services.model_apps import sharing
 
@@ -117,6 +120,28 @@ def test_each_statement_stands_beside_its_passage_and_what_let_it_by(
         assert (one.verdict, one.reader) == ("", "")
 
 
+def test_a_model_that_spoils_every_second_statement_shows_none_of_those(
+    application: Application, tmp_path: Path
+) -> None:
+    sampled = sampler_with(application, SlyModel(seed=7), tmp_path / "asked.jsonl").sample(QUESTIONS, 100)
+    own = [one for one in sampled if one.own_words]
+    assert len({one.question for one in own}) == len(QUESTIONS)
+    assert not [
+        one.statement for one in own if one.statement.removeprefix("In short, ") not in one.passage_text
+    ]
+    assert not unsupported_in(sampled, application.rewording.check)
+
+
+def test_what_its_passage_does_not_support_is_counted(application: Application, tmp_path: Path) -> None:
+    sampled = sampler_with(application, Counting(), tmp_path / "asked.jsonl").sample(QUESTIONS, 100)
+    spoiled = [
+        one.model_copy(update={"statement": spoilings(one.source)[-1]}) for one in sampled if one.own_words
+    ]
+    assert spoiled
+    assert len(unsupported_in([*sampled, *spoiled], application.rewording.check)) >= 0.8 * len(spoiled)
+    assert not unsupported_in([one for one in sampled if not one.own_words], application.rewording.check)
+
+
 def test_the_sheet_holds_all_that_a_reader_needs(application: Application, tmp_path: Path) -> None:
     sampled = sampler_with(application, Counting(), tmp_path / "asked.jsonl").sample(QUESTIONS[:1], 2)
     sheet = sheet_of(sampled)
@@ -136,7 +161,7 @@ def test_the_sheet_holds_all_that_a_reader_needs(application: Application, tmp_p
 def test_the_readings_that_are_kept_are_whole_and_none_is_unsupported_and_still_shown(
     application: Application,
 ) -> None:
-    from evals.grounding import DATASETS
+    from evals.statements import DATASETS
 
     lines = (DATASETS / "readings.jsonl").read_text(encoding="utf-8").splitlines()
     readings = [Sampled.model_validate_json(line) for line in lines]

@@ -135,6 +135,18 @@ def test_a_repair_that_works_is_used(
     assert len(model.requests) == 2
 
 
+def test_what_a_call_took_counts_where_its_repair_fails(app: Application, model: ScriptedModel) -> None:
+    def first_nonsense_then_down(told: ScriptedModel, _: object) -> str:
+        told.status = 200 if len(told.requests) == 1 else 400
+        return "nonsense"
+
+    model.script = first_nonsense_then_down
+    assert asked(app).mode == "extractive"
+    assert app.models
+    counters = app.models.meter.counters
+    assert (counters.failed, counters.tokens_read, counters.tokens_written) == (1, 100, 20)
+
+
 @pytest.mark.parametrize("status", [400, 401, 500, 503])
 def test_a_server_that_fails_gives_the_extractive_answer(
     application: Application, app: Application, model: ScriptedModel, status: int
@@ -154,6 +166,8 @@ def test_a_slow_model_costs_its_time_out_and_no_more(application: Application, m
     asked(app)  # loads what is loaded once
     model.delay_seconds = HANG_SECONDS
     assert asked(app).mode == "extractive"
+    assert app.models
+    assert app.models.meter.counters.tokens_read > 500  # what it was asked with, though it never answered
 
 
 SWEDISH = Question(text="Måste vi göra en pilot innan vi börjar använda systemet?")

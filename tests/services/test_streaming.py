@@ -113,6 +113,8 @@ def test_a_connection_that_drops_half_way_is_made_whole_with_the_sources_sentenc
     assert shown == held == texts(outcome.statements)
     assert shown[0] in outcome.text
     assert outcome.notice
+    assert app.models
+    assert app.models.meter.counters.tokens_written > 0  # a stream that broke was paid for all the same
 
 
 def test_a_stream_that_dawdles_ends_at_the_time_out_and_is_made_whole(

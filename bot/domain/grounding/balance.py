@@ -13,7 +13,7 @@ from bot.domain.grounding.polarity import (
     reach_of,
 )
 from bot.domain.grounding.tokens import Sentence
-from bot.domain.grounding.vocabulary import SOFT_NEGATIVES, WEAK_NEGATIVES
+from bot.domain.grounding.vocabulary import SOFT_NEGATIVES, WEAK_NEGATIVES, family
 
 CLOSE = 0.65
 """Recall from which a negation of the statement, where the passage has none at all, tells by itself."""
@@ -52,6 +52,28 @@ def _check_added(pair: Pair) -> Objection | None:
     ):
         return Objection("negation", f"“{pair.tokens[mine[0]].text}” in the statement, not in the passage")
     return None
+
+
+def check_denying(pair: Pair) -> Objection | None:
+    """Object to a word that denies by itself (`impossible`) where nothing in the passage denies."""
+    if pair.match.recall < CLOSE or pair.window_words & SOFT_NEGATIVES or any(map(negators, pair.window)):
+        return None
+    for at in pair.match.content:
+        if pair.tokens[at].word in _DENYING and not any(s in pair.window_stems for s in pair.stand_ins[at]):
+            return Objection(
+                "negation", f"“{pair.tokens[at].text}” in the statement, nothing like it in the passage"
+            )
+    return None
+
+
+_DENYING = family(
+    """
+    impossible disagree disagrees disagreed contradict contradicts contradicted prevent prevents prevented
+    fail fails failed refuse refuses refused reject rejects rejected lack lacks lacked seldom rarely unable
+    unacceptable unlikely
+    """
+)
+"""Words that deny without a `not`, and that no passage means which denies nothing at all."""
 
 
 def _check_shared(pair: Pair) -> Objection | None:

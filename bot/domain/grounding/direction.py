@@ -2,6 +2,7 @@
 
 from bot.domain.grounding.pair import Objection, Pair, nearness
 from bot.domain.grounding.polarity import negators
+from bot.domain.grounding.sequence import is_same_order
 from bot.domain.grounding.tokens import Sentence, Token
 from bot.domain.grounding.vocabulary import FIRST, SECOND
 
@@ -25,6 +26,40 @@ _OPPOSED = (
         "improve improves improved improving improvement better",
         "worsen worsens worsened worse deteriorate impair impairs",
     ),
+    (
+        """strengthen strengthens boost boosts heighten heightens raise raises increase increases grow grows
+        rise rises""",
+        "weaken weakens undermine undermines erode erodes lower lowers reduce reduces diminish diminishes",
+    ),
+    (
+        "improve improves improved improving better",
+        "decline declines declined declining degrade degrades degraded deteriorate deteriorates deteriorated",
+    ),
+    (
+        "shorten shortens shortened speed speeds sped accelerate accelerates accelerated hasten hastens",
+        "lengthen lengthens lengthened prolong prolongs prolonged delay delays delayed slow slows slowed",
+    ),
+    (
+        "allow allows allowed permit permits permitted",
+        "forbid forbids forbidden prohibit prohibits prohibited ban bans banned disallow disallows",
+    ),
+    (
+        "expand expands expanded widen widens extend extends",
+        "shrink shrinks shrank narrow narrows restrict restricts",
+    ),
+    ("encourage encourages encouraged", "discourage discourages discouraged deter deters deterred"),
+    (
+        "enable enables enabled",
+        "block blocks blocked disable disables impede impedes hinder hinders hamper hampers",
+    ),
+    ("accept accepts accepted", "reject rejects rejected refuse refuses refused decline declines declined"),
+    ("maximise maximises maximize maximizes", "minimise minimises minimize minimizes"),
+    ("voluntary optional", "mandatory compulsory obligatory"),
+    ("simple simpler simplify simplifies", "complex complicated complicate complicates"),
+    ("cheap cheaper inexpensive", "expensive costly costlier"),
+    ("common frequent", "rare uncommon infrequent"),
+    ("temporary", "permanent"),
+    ("trust trusted trusts", "distrust distrusts mistrust"),
     ("early earlier sooner", "late later"),
     ("strengthen strengthens strong stronger", "weaken weakens weak weaker"),
     ("faster fast quick quicker quickly", "slower slow slowly"),
@@ -38,6 +73,7 @@ _OPPOSED = (
     ("start starts started begin begins began beginning onset", "end ends ended stop stops finish"),
     ("large larger largest big bigger", "small smaller smallest"),
     ("many much", "few little"),
+    ("large much", "small little"),
     ("always constantly continuously", "never rarely seldom"),
     ("gain gained gains", "lose lost loses loss"),
     ("success successful succeed", "failure failed fail unsuccessful"),
@@ -61,6 +97,9 @@ _OPPOSED = (
 )
 """Families of words that point in opposite directions."""
 
+_TIMES = 1
+"""The family of `before` and `after`: either may be said where the sides change places too."""
+
 _SIDES: dict[str, list[tuple[int, int]]] = {}
 for _number, _pair in enumerate(_OPPOSED):
     for _side, _words in enumerate(_pair):
@@ -74,7 +113,7 @@ def check_direction(pair: Pair) -> Objection | None:
         for number, side in _SIDES.get(token.word, ()):
             same = frozenset(_OPPOSED[number][side].split())
             other = frozenset(_OPPOSED[number][1 - side].split())
-            if _is_turned(pair, at, same, other):
+            if _is_turned(pair, at, same, other) and not (number == _TIMES and is_same_order(pair)):
                 return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
         if source := _opposite_of(pair, at):
             return Objection("direction", f"“{token.text}” against “{source.text}” in the passage")

@@ -1,6 +1,7 @@
 """Names and roles: who and what a statement speaks of must be what the passage speaks of."""
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 
 from bot.domain.grounding.numbers import ORDINALS
@@ -40,9 +41,9 @@ ROLE_GROUPS = (
 )
 """Roles of the field; the words of a row name one role."""
 
-_ROLE_OF = {word: group.split()[0] for group in ROLE_GROUPS for word in group.split()}
+ROLE_OF = {word: group.split()[0] for group in ROLE_GROUPS for word in group.split()}
 
-_COVERS = {
+COVERS = {
     "clinician": {"nurse", "physician", "resident", "radiologist", "dispatcher", "pharmacist"},
     "user": {"nurse", "physician", "clinician", "radiologist", "dietitian", "resident", "implementer"},
     "physician": {"resident", "radiologist", "ophthalmologist", "clinician"},
@@ -77,25 +78,38 @@ def check_phases(pair: Pair) -> Objection | None:
 
 def _around_phase(sentence: Sentence) -> frozenset[str]:
     places = [at for at, token in enumerate(sentence) if token.stem == "phase"]
-    return frozenset(t.stem for at in places for t in sentence[max(0, at - 4) : at + 6] if t.weight > 0)
+    return frozenset(
+        t.stem
+        for at in places
+        for t in sentence[max(0, at - 4) : at + 6]
+        if t.weight > 0 and t.clause == sentence[at].clause
+    )
 
 
 def check_roles(pair: Pair) -> Objection | None:
     """Object to a role that the passage does not speak of, or that does something else there."""
     for at, token in enumerate(pair.tokens):
-        role = _ROLE_OF.get(token.word)
+        role = ROLE_OF.get(token.word)
         if role is None:
             continue
-        held = {_ROLE_OF[word] for word in pair.window_words if word in _ROLE_OF}
-        if role not in held and not (held & _COVERS.get(role, set())):
-            if token.stem in pair.window_stems or (role == "user" and pair.window_words & USING):
+        held = {one for sentence in pair.window for one in _roles_in(sentence)}
+        if role not in held and not (held & COVERS.get(role, set())):
+            if token.word in pair.window_words or (role == "user" and pair.window_words & USING):
                 continue
-            rivals = held - {_ROLE_OF[word] for word in pair.words if word in _ROLE_OF}
+            rivals = held - {ROLE_OF[word] for word in pair.words if word in ROLE_OF}
             if rivals or pair.match.recall >= CLOSE:
                 return Objection("role", f"the statement speaks of {token.word}, the passage does not")
         elif role in held and _is_swapped(pair, at, role):
             return Objection("role", f"{token.word} has another part in the passage")
     return None
+
+
+def _roles_in(sentence: Sentence) -> Iterator[str]:
+    """Yield the roles that a sentence speaks of; `change management` is an activity."""
+    for at, token in enumerate(sentence):
+        is_activity = token.word == "management" and at > 0 and sentence[at - 1].weight > 0
+        if token.word in ROLE_OF and not is_activity:
+            yield ROLE_OF[token.word]
 
 
 def _is_swapped(pair: Pair, at: int, role: str) -> bool:
@@ -104,8 +118,8 @@ def _is_swapped(pair: Pair, at: int, role: str) -> bool:
     return is_swapped(
         pair,
         at,
-        lambda token: _ROLE_OF.get(token.word) in same,
-        lambda token: token.word in _ROLE_OF and _ROLE_OF[token.word] not in same,
+        lambda token: ROLE_OF.get(token.word) in same,
+        lambda token: token.word in ROLE_OF and ROLE_OF[token.word] not in same,
     )
 
 
@@ -180,12 +194,12 @@ def check_names(pair: Pair) -> Objection | None:
 def _of_another_sentence(pair: Pair) -> Token | None:
     """Return a name that the sentence which says the same does not hold, where that speaks of another one."""
     sentence = pair.reading.sentences[pair.match.best_sentence]
-    opens = [at for at in range(min(_OPENING, len(sentence))) if _is_proper(pair, sentence, at)]
+    opens = [at for at in range(min(_OPENING, len(sentence))) if is_proper(pair, sentence, at)]
     if pair.match.single < _SAME or not opens or any(sentence[at].word in pair.words for at in opens):
         return None
     held = {token.stem for token in sentence}
     for at in range(min(_OPENING, len(pair.tokens))):
-        if _is_proper(pair, pair.tokens, at) and not held & pair.stand_ins.get(at, {}).keys():
+        if is_proper(pair, pair.tokens, at) and not held & pair.stand_ins.get(at, {}).keys():
             return pair.tokens[at]
     return None
 
@@ -204,7 +218,7 @@ _RARE = 6.5
 """Rarity from which a word that begins a sentence is taken for a name."""
 
 
-def _is_proper(pair: Pair, tokens: Sentence, at: int) -> bool:
+def is_proper(pair: Pair, tokens: Sentence, at: int) -> bool:
     """Tell whether a token is a name, also where it begins a sentence: an abbreviation or a rare word."""
     token = tokens[at]
     if token.weight == 0 or token.is_number or not token.is_name or len(token.text) < _SHORTEST_NAME:

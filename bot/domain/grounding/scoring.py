@@ -11,6 +11,10 @@ FIELD_FREE = 0.4
 """Share of words usual in the corpus's field that costs nothing; other statements seldom have more."""
 
 
+CARRIED = 0.5
+"""Log odds by which the other parts of a statement may carry the weakest."""
+
+
 class Evidence(NamedTuple):
     """What speaks for and against a statement; the field names are those of `WEIGHTS`."""
 
@@ -34,8 +38,9 @@ WEIGHTS = Evidence(base=-3.0, recall=5.0, single=1.0, names=-4.0, numbers=-9.0, 
 
 def score_of(matches: Sequence[Match], lexicon: Lexicon) -> float:
     """Return the score of a statement from the evidence for each of its sentences."""
-    odds = sum(odds_of(evidence_of(one, lexicon), WEIGHTS) for one in matches) / len(matches)
-    return 1 / (1 + math.exp(-odds))
+    odds = [odds_of(evidence_of(one, lexicon), WEIGHTS) for one in matches]
+    held = min(sum(odds) / len(odds), min(odds) + CARRIED)
+    return 1 / (1 + math.exp(-held))
 
 
 def odds_of(evidence: Sequence[float], weights: Sequence[float]) -> float:

@@ -48,8 +48,8 @@ def read_sentence(text: str, lexicon: Lexicon) -> Sentence:
     """Return the tokens of a sentence, in order."""
     found: list[Token] = []
     clause = 0
-    for raw in _pieces(normalised(text)):
-        word = raw.lower().removesuffix("'s")
+    for raw in (piece.removesuffix("'s") for piece in _pieces(normalised(text))):
+        word = raw.lower()
         if not raw[0].isalnum():
             clause += raw in ",;:"
             if raw == "%" and found and found[-1].is_number:

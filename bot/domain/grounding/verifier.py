@@ -1,6 +1,6 @@
 """The verifier: containment, then vetoes by rule, then evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from bot.domain.grounding.evidence import Match, Reading, match
@@ -10,6 +10,7 @@ from bot.domain.grounding.pair import Objection, Pair
 from bot.domain.grounding.quotes import contains_quote, is_whole, normalised
 from bot.domain.grounding.rules import objection_to
 from bot.domain.grounding.scoring import score_of
+from bot.domain.grounding.seams import seam_of
 from bot.domain.grounding.tokens import Sentence, read_sentence
 from bot.domain.grounding.verdict import SUPPORTED_FROM, Verdict
 from bot.domain.text import has_words, sentences
@@ -63,12 +64,19 @@ class Verifier:
 
     def pairs(self, statement: str, reading: Reading) -> list[Pair]:
         """Return each sentence of a statement beside what it is held against."""
-        read = [(part, read_sentence(part, self._lexicon)) for part in sentences(normalised(statement))]
-        return [
-            Pair(part, match(tokens, reading, self._lexicon), reading, self._lexicon)
-            for part, tokens in read
-            if tokens
-        ]
+        return [pair for part in sentences(normalised(statement)) for pair in self._parted(part, reading)]
+
+    def _parted(self, text: str, reading: Reading) -> Iterator[Pair]:
+        """Yield a sentence, or its parts where it joins what two passages say."""
+        tokens = read_sentence(text, self._lexicon)
+        if not tokens:
+            return
+        pair = Pair(text, match(tokens, reading, self._lexicon), reading, self._lexicon)
+        if seam := seam_of(pair):
+            yield from self._parted(seam.left, reading)
+            yield from self._parted(seam.right, reading)
+        else:
+            yield pair
 
     def _verdict(self, parts: Sequence[Pair], passages: Sequence[str]) -> Verdict:
         score = score_of([pair.match for pair in parts], self._lexicon)

@@ -159,11 +159,11 @@ UNITS = family(
 """Units that a number is counted in."""
 
 
-FIRST = family("before precede preceded precedes")
+FIRST = family("before precede precedes")
 """Words whose left side comes first."""
 
 
-SECOND = family("after followed follows instead than")
+SECOND = family("after follows instead than")
 """Words whose left side comes second."""
 
 

@@ -71,6 +71,23 @@ def test_a_changed_sense_is_objected_to_by_its_rule(rule: str, statement: str) -
     assert verdict.why.startswith(f"{rule}:"), verdict
 
 
+@pytest.mark.parametrize(
+    ("statement", "passage"),
+    [
+        (
+            "Keep talking with staff, vendors and managers as part of change management.",
+            "As part of change management, keep up a conversation with staff, vendors and developers.",
+        ),
+        (
+            "Assessing data security in the evaluation phase is an additional assessment for AI.",
+            "In the planning phase, assess data security; it is an additional assessment for AI.",
+        ),
+    ],
+)
+def test_an_activity_is_no_role_and_a_verb_no_phase(statement: str, passage: str) -> None:
+    assert not VERIFIER.check(statement, [passage]).supported
+
+
 def test_a_statement_about_something_else_is_not_supported() -> None:
     verdict = VERIFIER.check("Hospitals should buy electric ambulances.", [TRIAL])
     assert not verdict.supported
