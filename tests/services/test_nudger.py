@@ -27,6 +27,7 @@ from tests.store.project_stores import by, created, engine_of, store_at
 
 WEDNESDAY = dt.datetime(2026, 11, 25, 10, tzinfo=dt.UTC)
 ETHICS = "assess/ethics"
+DRIFT = "govern/performance"
 DUE = ("activity-due", f"{ETHICS} 2026-11-26")
 
 
@@ -281,6 +282,23 @@ def test_marking_done_from_a_nudge_is_the_persons_own_act(team: Team) -> None:
     assert stored.project.state(ETHICS).status is Status.DONE
     tally = {one.rule: one for one in team.nudges.tally("T1")}
     assert (tally["activity-due"].sent, tally["activity-due"].acted) == (1, 1)
+
+
+def test_what_comes_again_is_done_this_time_only(team: Team) -> None:
+    key = ProjectKey(org="T1", channel="C1")
+    live = ProfileEdit(go_live=dt.date(2026, 11, 18))
+    Tracker(team.store, finds_patient_data).create(
+        key, team.by(), Start(name="In use", phase=Phase.SUPPORT, profile=live)
+    )
+    for days in (0, 35):
+        name = next(one for one in team.look(key, days=days).sent if one[0] == "govern-drift")
+        team.desk.mark_done(key, team.by(), name, DRIFT)
+        stored = team.store.load(key)
+        assert stored is not None
+        assert stored.project.state(DRIFT).status is Status.IN_PROGRESS
+    assert next(one for one in team.nudges.tally("T1") if one.rule == "govern-drift").acted == 2
+    with pytest.raises(Refused, match="viewer may not"):
+        team.desk.mark_done(key, team.by("U-STRANGER"), name, DRIFT)
 
 
 def test_a_message_of_another_channel_cannot_be_answered_here(team: Team) -> None:
