@@ -91,7 +91,7 @@ class Desk:
             person = self._slack.people.get(person_id, people[0])
             channels = self._channels(person)
             channel = next((one for one in channels if one.id == channel_id), channels[0])
-            home, modal = person.home(self._app), person.modal
+            home = person.home(self._app)
             return {
                 "now": self._slack.clock.now(),
                 "preparing": self.preparing,
@@ -106,7 +106,7 @@ class Desk:
                     asdict(one) for (where, _), one in world.sessions.items() if where == channel.id
                 ],
                 "shortcuts": dict(self._backstage.shortcuts) if self._backstage else {},
-                "modal": shown_view(modal) if modal else None,
+                "modals": [shown_view(one) for one in person.modals],
                 "home": shown_view(home) if home else None,
             }
 

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { Backstage } from "./backstage.jsx";
 import { Blocks } from "./blocks.jsx";
 import { WithConfirm } from "./confirm.jsx";
-import { Modal } from "./modal.jsx";
+import { Modals } from "./modal.jsx";
 import { Surroundings, act, useSlack, useTheme, when } from "./slack.js";
 import { Composer, Log } from "./talk.jsx";
 import { Tour } from "./tour.jsx";
@@ -92,10 +92,11 @@ export function App() {
   const cameFrom = useRef(null);
   const theme = useTheme();
   const { state, lost, refresh } = useSlack(person, channel);
+  // What came of an act; undefined where it failed, which the page then says.
   const run = useCallback(async (name, args, doing = "") => {
     setProblem("");
     setBusy(doing);
-    try { return await act(name, args); } catch (error) { setProblem(error.message); return null; }
+    try { return await act(name, args); } catch (error) { setProblem(error.message); return undefined; }
     finally { setBusy(""); refresh(); }
   }, [refresh]);
   if (!state) return <p className="opening" role="status">{lost ? "The playground does not answer." : "Opening the channel…"}</p>;
@@ -150,7 +151,7 @@ export function App() {
             {thread ? <Thread state={state} root={thread} onAct={onMessage} onShortcut={onShortcut} onSend={(text) => send(here, text, thread)} onClose={closeThread} /> : null}
             {sent ? <Backstage onClose={() => setSent(false)} /> : null}
           </div>
-          {state.modal ? <Modal key={state.modal.id} view={state.modal} me={me} run={run} problem={problem} /> : null}
+          <Modals key={me} stack={state.modals} me={me} run={run} problem={problem} />
         </div>
       </WithConfirm>
     </Surroundings>
