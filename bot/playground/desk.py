@@ -100,7 +100,7 @@ class Desk:
                 "people": [asdict(one) for one in world.users.values()],
                 "mine": [one.id for one in people],
                 "app": {"id": self._app.id, "bot": self._app.bot.id, "name": self._app.record.name},
-                "channels": [shown_channel(one) for one in channels],
+                "channels": [shown_channel(one) | {"latest": _latest(person, one)} for one in channels],
                 "messages": [self._message(one) for one in person.sees(channel)],
                 "sessions": [
                     asdict(one) for (where, _), one in world.sessions.items() if where == channel.id
@@ -203,6 +203,11 @@ class Desk:
             "values": message.values,
             "streamed": bool(message.stream),
         }
+
+
+def _latest(person: Person, channel: Channel) -> str:
+    """Return the `ts` of the latest that somebody else said before the person, empty where nobody did."""
+    return max((one.ts for one in person.sees(channel) if one.user_id != person.id), default="")
 
 
 def _what(payload: Mapping[str, Any]) -> str:

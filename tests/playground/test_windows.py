@@ -58,6 +58,10 @@ def test_the_keys_are_in_the_form_on_top_and_go_back_where_they_were(bare: Bare,
     first.get_by_role("button", name="Details").wait_for(state="hidden")
     assert has_focus(menu)
 
+    page.keyboard.press("Enter")
+    first.get_by_role("button", name="Details").click()
+    assert has_focus(menu)
+
     first.get_by_label("Name").focus()
     client.views_update(view_id=view["id"], view=form("First", "Reason", "Name"))
     first.get_by_label("Reason").wait_for()

@@ -4,7 +4,7 @@ import { createContext, useEffect, useRef, useState } from "react";
 const POLL_MS = 400;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
-// People, channels and theme, for whatever draws blocks.
+// People, channels, the person's time zone and the theme, for whatever draws blocks.
 export const Surroundings = createContext(null);
 
 export async function act(name, args) {
@@ -58,6 +58,10 @@ export function useTheme() {
   return dark ? "dark" : "light";
 }
 
-export const when = (seconds) => new Date(seconds * 1000).toLocaleString([], {
-  weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
-});
+// Moments as the person reads them: in the time zone of the person's profile, as Slack shows them.
+const FORMS = {
+  moment: { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
+  day: { weekday: "long", day: "numeric", month: "long" },
+  clock: { hour: "2-digit", minute: "2-digit" },
+};
+export const told = (seconds, zone, form) => new Date(seconds * 1000).toLocaleString([], { timeZone: zone, ...FORMS[form] });
