@@ -24,13 +24,33 @@ const data = {
   channels: [{ id: "C0TRIAGE", name: "ai-triage" }],
 };
 
+const named = (list, id) => list.find((one) => one.id === id)?.name ?? id;
+const chosen = (part) =>
+  part.initial_option?.text.text ??
+  part.initial_options?.map((one) => one.text.text).join(", ") ??
+  (part.initial_users ?? [part.initial_user]).filter(Boolean).map((id) => named(data.users, id)).join(", ");
+
+// A field as Slack shows it: the renderer forgets what is chosen in a select, says nowhere that a field is
+// optional, and draws every text field with several lines.
+function field(block) {
+  if (block.type !== "input") return block;
+  const { element } = block;
+  const label = block.optional ? { ...block.label, text: `${block.label.text} (optional)` } : block.label;
+  const text = element.type.endsWith("_select") && chosen(element);
+  const isText = element.type === "plain_text_input";
+  const words = text || element.placeholder?.text || (isText ? " " : undefined);
+  const shown = words ? { ...element, placeholder: { type: "plain_text", text: words } } : element;
+  const type = isText && !element.multiline ? "email_text_input" : element.type;
+  return { ...block, label, block_id: `${block.block_id}${text ? "-chosen" : ""}`, element: { ...shown, type } };
+}
+
 function message(blocks) {
   const time = new Date("2026-01-12T10:24:00");
   return h(Message, { blocks, name: "Implementation Advisor", logo, time, theme: "light", data });
 }
 
 function view(given) {
-  const blocks = h(Message, { blocks: given.blocks, name: "", logo, theme: "light", withoutWrapper: true, data });
+  const blocks = h(Message, { blocks: given.blocks.map(field), name: "", logo, theme: "light", withoutWrapper: true, data });
   if (given.type === "home") return h("div", { className: "home" }, blocks);
   const foot = [
     h("span", { key: "close", className: "close" }, given.close.text),
