@@ -142,7 +142,7 @@ class Desk:
         if name not in ACTS:
             return 404, {"ok": False, "error": f"there is no act {name}"}
         if name == "say" and args.get("mention"):
-            args = {**args, "text": f"{self._app.bot.mention} {args['text']}"}
+            args = {**args, "text": f"{self._app.bot.mention} {args.get('text', '')}"}
         status, answer = self._control.do(name, {"app": self._app.id, **args})
         return REFUSED if status == 400 else status, answer
 

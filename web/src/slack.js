@@ -8,10 +8,9 @@ const DARK = matchMedia("(prefers-color-scheme: dark)");
 export const Surroundings = createContext(null);
 
 export async function act(name, args) {
-  const answer = await fetch(`/act/${name}`, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(args),
-  });
-  const body = await answer.json();
+  const sent = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(args) };
+  const answer = await fetch(`/act/${name}`, sent).catch(() => { throw new Error("The playground does not answer."); });
+  const body = await answer.json().catch(() => { throw new Error(`The playground failed here (${answer.status}).`); });
   if (!body.ok) throw new Error(body.error);
   return body.result;
 }
@@ -24,23 +23,27 @@ export function useSlack(person, channel) {
     let live = true;
     let timer;
     let seen = "";
+    let latest = 0;
     look.current = async () => {
       clearTimeout(timer);
+      latest += 1;
+      const turn = latest;
+      const isNewest = () => live && turn === latest;  // else a later look is under way, or the page shows another
       const query = new URLSearchParams({ person, channel, seen });
       try {
         const answer = await fetch(`/state?${query}`);
-        if (!live) return;
-        setLost(false);
+        if (!isNewest()) return;
+        setLost(!answer.ok && answer.status !== 304);
         if (answer.status === 200) {
           const fresh = await answer.json();
+          if (!isNewest()) return;
           seen = fresh.digest;
-          if (live) setState(fresh);
+          setState(fresh);
         }
       } catch {
-        if (live) setLost(true);
+        if (isNewest()) setLost(true);
       }
-      clearTimeout(timer);
-      if (live) timer = setTimeout(() => look.current(), POLL_MS);
+      if (isNewest()) timer = setTimeout(() => look.current(), POLL_MS);
     };
     look.current();
     return () => { live = false; clearTimeout(timer); };
