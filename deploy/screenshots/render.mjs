@@ -21,7 +21,12 @@ const data = {
     { id: "U0ANNA", name: "Anna Berg" },
     { id: "U0OMAR", name: "Omar Lind" },
   ],
-  channels: [{ id: "C0TRIAGE", name: "ai-triage" }],
+  channels: [
+    { id: "C0TRIAGE", name: "ai-triage" },
+    { id: "C0SEPSIS", name: "ai-sepsis" },
+    { id: "C0BEDS", name: "ai-beds" },
+    { id: "C0RADIO", name: "ai-chest-xray" },
+  ],
 };
 
 const named = (list, id) => list.find((one) => one.id === id)?.name ?? id;
@@ -30,18 +35,27 @@ const chosen = (part) =>
   part.initial_options?.map((one) => one.text.text).join(", ") ??
   (part.initial_users ?? [part.initial_user]).filter(Boolean).map((id) => named(data.users, id)).join(", ");
 
-// A field as Slack shows it: the renderer forgets what is chosen in a select, says nowhere that a field is
-// optional, and draws every text field with several lines.
-function field(block) {
-  if (block.type !== "input") return block;
-  const { element } = block;
-  const label = block.optional ? { ...block.label, text: `${block.label.text} (optional)` } : block.label;
+const placeholder = (text) => ({ type: "plain_text", text });
+
+// What the renderer forgets to show: what is chosen in a select, that a field is optional, and that a text
+// field without `multiline` has one line.
+function select(element) {
   const text = element.type.endsWith("_select") && chosen(element);
-  const isText = element.type === "plain_text_input";
-  const words = text || element.placeholder?.text || (isText ? " " : undefined);
-  const shown = words ? { ...element, placeholder: { type: "plain_text", text: words } } : element;
-  const type = isText && !element.multiline ? "email_text_input" : element.type;
-  return { ...block, label, block_id: `${block.block_id}${text ? "-chosen" : ""}`, element: { ...shown, type } };
+  return text ? { ...element, placeholder: placeholder(text) } : element;
+}
+
+function typed(element) {
+  if (element.type !== "plain_text_input") return select(element);
+  return { ...element, type: element.multiline ? element.type : "email_text_input", placeholder: element.placeholder ?? placeholder(" ") };
+}
+
+function field(block) {
+  const parts = block.type === "input" ? [block.element] : block.type === "actions" ? block.elements : [];
+  const block_id = parts.some((one) => select(one) !== one) ? `${block.block_id}-chosen` : block.block_id;
+  if (block.type === "actions") return { ...block, block_id, elements: parts.map(select) };
+  if (block.type !== "input") return block;
+  const label = block.optional ? { ...block.label, text: `${block.label.text} (optional)` } : block.label;
+  return { ...block, block_id, label, element: typed(block.element) };
 }
 
 function message(blocks) {
