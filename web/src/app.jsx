@@ -3,6 +3,7 @@ import { Backstage } from "./backstage.jsx";
 import { Blocks } from "./blocks.jsx";
 import { Channels } from "./channels.jsx";
 import { WithConfirm } from "./confirm.jsx";
+import { useFocusKept } from "./focus.js";
 import { Modals } from "./modal.jsx";
 import { Surroundings, act, told, useSlack, useTheme } from "./slack.js";
 import { Composer, Log } from "./talk.jsx";
@@ -73,8 +74,10 @@ function Thread({ state, root, onSend, onClose, ...acts }) {
 
 function Home({ state, onAct }) {
   const view = state.home;
+  const box = useRef(null);
+  const noteFocus = useFocusKept(box);
   return (
-    <section aria-label="Home" className="log home" tabIndex={0}>
+    <section aria-label="Home" className="log home" tabIndex={0} ref={box} onFocus={noteFocus}>
       {view ? <Blocks key={view.hash} blocks={view.blocks} values={view.state?.values} onAct={(kind, block, part, value) => onAct(kind, view, block, part, value)} />
         : <p role="status">Opening…</p>}
     </section>

@@ -1,4 +1,4 @@
-// Where the keys are in a window over the page, and where they go when it is drawn anew.
+// Where the keys are in a window over the page and in lists, and where they go when these are drawn anew.
 import { useEffect, useLayoutEffect, useRef } from "react";
 
 const CONTROLS = "input, select, textarea, button, summary, a[href]";
@@ -25,6 +25,23 @@ export function focusAgain(box, spot) {
 export function focusFirst(body) {
   const end = body.getBoundingClientRect().bottom;
   (controlsOf(body).find((one) => one.getBoundingClientRect().bottom <= end) ?? body).focus();
+}
+
+// Returns what a list has to be told of the focus in it: where a control is drawn anew and gone, the focus is
+// on another of the same message, or of the list where it stands in none.
+export function useFocusKept(box) {
+  const held = useRef(null);
+  useLayoutEffect(() => {
+    if (!held.current || held.current.spot.control.isConnected || document.activeElement !== document.body) return;
+    const { part, spot } = held.current;
+    held.current = null;
+    focusAgain(part.isConnected ? part : box.current, spot);
+  });
+  return ({ target }) => {
+    const part = target.closest("article") ?? box.current;
+    const spot = spotOf(part, target);
+    held.current = spot && { part, spot };
+  };
 }
 
 // Stands before a window: once both are gone, the focus is where it was before them.

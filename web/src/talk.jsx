@@ -2,6 +2,7 @@
 import { useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Blocks } from "./blocks.jsx";
 import { Overflow } from "./fields.jsx";
+import { useFocusKept } from "./focus.js";
 import { Surroundings, told } from "./slack.js";
 
 const NEAR_PX = 120;
@@ -58,6 +59,7 @@ export function Log({ messages, all, label, children, ...rest }) {
   const box = useRef(null);
   const near = useRef(true);
   const placed = useRef(0);
+  const noteFocus = useFocusKept(box);
   const { zone } = useContext(Surroundings);
   const day = (message) => told(message.ts, zone, "day");
   const height = messages.map((one) => `${one.ts}${one.text?.length}${one.edited?.ts ?? ""}`).join();
@@ -74,7 +76,7 @@ export function Log({ messages, all, label, children, ...rest }) {
     near.current = scrollTop === placed.current || scrollHeight - scrollTop - clientHeight < NEAR_PX;
   };
   return (
-    <section className="log" role="log" aria-label={label} aria-live="polite" tabIndex={0} ref={box} onScroll={scrolled}>
+    <section className="log" role="log" aria-label={label} aria-live="polite" tabIndex={0} ref={box} onScroll={scrolled} onFocus={noteFocus}>
       {messages.map((one, n) => (
         <div key={one.ts}>
           {n === 0 || day(messages[n - 1]) !== day(one) ? <p className="day"><span>{day(one)}</span></p> : null}
