@@ -73,7 +73,7 @@ class Ward:
     def settles(self) -> None:
         """Wait until the bot has done what it was told."""
         assert self.service is not None
-        self.slack.wait_until(self.service.intake._inbox.is_done, 20)
+        self.slack.wait_until(self.service.intake._inbox.is_done)
 
     def nudge(self, saying: str = "") -> Message:
         """Return the latest message with nudges, as it reads once the bot has done what it was told."""
