@@ -117,6 +117,9 @@ class SlackSide:
 
     def send_nudges(self, _: dt.datetime) -> None:
         """Nudges that are due by the application's clock are sent."""
+        from bot.adapters.public_holidays import load_calendars  # noqa: PLC0415
+
+        load_calendars()
         self.nudger.sweep(self._app.clock, until=self._app.clock() + SWEEP)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Chroma: embedded in the data folder, or a server by URL. The only module that imports chromadb."""
+"""Chroma: embedded in the data folder, or a server by URL. It and its neighbours alone know chromadb."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -68,8 +68,9 @@ class ChromaDatabase:
 
     def guarded(self, call: Callable[[], Result]) -> Result:
         """Run a call; any failure of Chroma becomes a VectorStoreError that says where."""
-        from chromadb.errors import ChromaError  # noqa: PLC0415
         from httpx import HTTPError, TimeoutException  # noqa: PLC0415
+
+        from bot.adapters.chroma_import import ChromaError  # noqa: PLC0415
 
         try:
             return call()
@@ -91,8 +92,7 @@ class ChromaDatabase:
             ) from error
 
     def _open(self) -> Any:
-        import chromadb  # noqa: PLC0415 (costs most of a second: only when searched)
-        from chromadb.config import Settings  # noqa: PLC0415
+        from bot.adapters.chroma_import import Settings, chromadb  # noqa: PLC0415 (costs most of a second)
 
         if not self._url:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -172,7 +172,7 @@ class ChromaRetriever:
 
     def _asked(self, question: Callable[[Any], Result], nothing: Result) -> Result:
         """Return what the collection answers, `nothing` where there is none."""
-        from chromadb.errors import NotFoundError  # noqa: PLC0415
+        from bot.adapters.chroma_import import NotFoundError  # noqa: PLC0415
 
         def look() -> Result:
             try:
@@ -185,7 +185,7 @@ class ChromaRetriever:
 
     def drop(self) -> None:
         """Delete the collection if it is there."""
-        from chromadb.errors import NotFoundError  # noqa: PLC0415
+        from bot.adapters.chroma_import import NotFoundError  # noqa: PLC0415
 
         client = self._database.client()
 
@@ -213,7 +213,7 @@ class ChromaRetriever:
 
     def _query(self, question: Encoded, k: int) -> Any:
         """Query; where another replica has built the collection anew, in the one that has its name now."""
-        from chromadb.errors import NotFoundError  # noqa: PLC0415
+        from bot.adapters.chroma_import import NotFoundError  # noqa: PLC0415
 
         vector = question.vector.reshape(1, -1)
         try:

@@ -3,9 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-import chromadb
 import httpx
-from chromadb.config import Settings
+
+from bot.adapters.chroma_import import Settings, chromadb
 
 
 def open_server(url: str, timeout_seconds: float) -> Any:

@@ -11,8 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
 from bot.errors import AdvisorError, AwayError, DataFolderError
 from bot.services.jobs import PASSING, Handler, Job, Tick
@@ -20,7 +21,7 @@ from bot.store.engine import make_private
 from bot.store.executors import ExecutorStore
 from bot.tracing import span
 
-QUEUE = "advisor"
+NAME = QUEUE = "advisor"
 TICK = "tick"
 APPLICATION_VERSION = "1"
 """Of the shape of a job (kind, key, payload). Work of another version is left to processes of that one."""
@@ -79,7 +80,7 @@ class DbosJobs:
         if is_sqlite:
             _write_ahead(self._url)
         config: DBOSConfig = {
-            "name": "advisor",
+            "name": NAME,
             "system_database_url": self._url.replace("postgresql+psycopg://", "postgresql://"),
             "application_version": APPLICATION_VERSION,
             "executor_id": self._executor_id,
@@ -90,16 +91,17 @@ class DbosJobs:
         }
         if is_sqlite:
             config["sys_db_pool_size"] = 2
+        queue: dict[str, Any] = {
+            "worker_concurrency": self._workers,
+            "partition_concurrency": 1,
+            "polling_interval_sec": POLLING_SECONDS,
+        }
+        _declare(config["system_database_url"] or "", queue)
         DBOS(config=config)
         self._workflow = self._registered()
         self._executors.beat(self._executor_id, _now())
         DBOS.launch()
-        DBOS.register_queue(
-            QUEUE,
-            worker_concurrency=self._workers,
-            partition_concurrency=1,
-            polling_interval_sec=POLLING_SECONDS,
-        )
+        DBOS.register_queue(QUEUE, **queue)
         self._keeper.start()
 
     def start(self, kind: str, key: str, payload: Mapping[str, str] | None = None, lane: str = "") -> None:
@@ -254,6 +256,17 @@ def _pause(attempt: int, passing: AdvisorError) -> float:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+def _declare(url: str, queue: Mapping[str, Any]) -> None:
+    """The queue is in the database, a new one too, before DBOS is launched, which looks for queues then and
+    only each second afterwards: so long the first work would wait."""
+    DBOS.migrate(url)
+    client = DBOSClient(system_database_url=url, application_name=NAME)
+    try:
+        client.register_queue(QUEUE, on_conflict="never_update", application_name=NAME, **queue)
+    finally:
+        client.destroy()
 
 
 def _write_ahead(url: str) -> None:

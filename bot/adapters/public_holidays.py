@@ -1,6 +1,7 @@
 """Public holidays by time zone: which country keeps the zone, and which days are free there."""
 
 import datetime as dt
+import importlib
 import zoneinfo
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,12 @@ def is_public_holiday(day: dt.date, time_zone: str) -> bool:
     """
     country = _countries().get(time_zone)
     return country is not None and day in _holidays(country)
+
+
+def load_calendars() -> None:
+    """The calendars of all countries are in memory: it takes half a second, which is too long for whoever
+    holds the database at the first question."""
+    importlib.import_module("holidays.countries")
 
 
 @lru_cache(maxsize=1)

@@ -135,7 +135,7 @@ def _samples(slack: StandIn) -> tuple[Sample, ...]:
 def _backstage(application: Application, side: SlackSide, samples: tuple[Sample, ...]) -> Backstage:
     def settle() -> None:
         deadline = time.monotonic() + SETTLE_SECONDS
-        while application.inbox.backlog() and time.monotonic() < deadline:
+        while not application.inbox.is_done() and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
 
     def reset() -> None:

@@ -91,7 +91,7 @@ class Desk:
             person = self._slack.people.get(person_id, people[0])
             channels = self._channels(person)
             channel = next((one for one in channels if one.id == channel_id), channels[0])
-            home, modal = person.home(self._app), person.modal
+            home = person.home(self._app)
             return {
                 "now": self._slack.clock.now(),
                 "preparing": self.preparing,
@@ -100,13 +100,13 @@ class Desk:
                 "people": [asdict(one) for one in world.users.values()],
                 "mine": [one.id for one in people],
                 "app": {"id": self._app.id, "bot": self._app.bot.id, "name": self._app.record.name},
-                "channels": [shown_channel(one) for one in channels],
+                "channels": [shown_channel(one) | {"latest": _latest(person, one)} for one in channels],
                 "messages": [self._message(one) for one in person.sees(channel)],
                 "sessions": [
                     asdict(one) for (where, _), one in world.sessions.items() if where == channel.id
                 ],
                 "shortcuts": dict(self._backstage.shortcuts) if self._backstage else {},
-                "modal": shown_view(modal) if modal else None,
+                "modals": [shown_view(one) for one in person.modals],
                 "home": shown_view(home) if home else None,
             }
 
@@ -142,7 +142,7 @@ class Desk:
         if name not in ACTS:
             return 404, {"ok": False, "error": f"there is no act {name}"}
         if name == "say" and args.get("mention"):
-            args = {**args, "text": f"{self._app.bot.mention} {args['text']}"}
+            args = {**args, "text": f"{self._app.bot.mention} {args.get('text', '')}"}
         status, answer = self._control.do(name, {"app": self._app.id, **args})
         return REFUSED if status == 400 else status, answer
 
@@ -203,6 +203,11 @@ class Desk:
             "values": message.values,
             "streamed": bool(message.stream),
         }
+
+
+def _latest(person: Person, channel: Channel) -> str:
+    """Return the `ts` of the latest that somebody else said before the person, empty where nobody did."""
+    return max((one.ts for one in person.sees(channel) if one.user_id != person.id), default="")
 
 
 def _what(payload: Mapping[str, Any]) -> str:

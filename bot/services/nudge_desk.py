@@ -40,7 +40,13 @@ class NudgeDesk:
         self.rules = rules
 
     def mark_done(self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str) -> None:
-        """The activity is done, and the nudge was acted on."""
+        """The activity is done, and the nudge was acted on.
+
+        Of a nudge that comes again each period only this occurrence is done: its activity is under way.
+        """
+        if self._recurs(name):
+            self._done_this_time(key, by, name, activity)
+            return
         self._tracker.mark(key, by, activity, Status.DONE)
         self.acted(key, by, name)
 
@@ -145,6 +151,16 @@ class NudgeDesk:
         if found is None or not 0 <= place < len(found.nudges):
             raise Refused("this nudge is gone", "nothing is to be done")
         return found.nudges[place]
+
+    def _recurs(self, name: RuleAndWindow) -> bool:
+        rule = self.rules.rule(name[0])
+        return rule is not None and rule.when.kind == "governance_recurring"
+
+    def _done_this_time(self, key: ProjectKey, by: Acting, name: RuleAndWindow, activity: str) -> None:
+        self._require_member(key, by)
+        if self._stored(key).project.state(activity).status in (Status.NOT_ASSESSED, Status.NOT_STARTED):
+            self._tracker.mark(key, by, activity, Status.IN_PROGRESS)
+        self._answered(key, by, name, Outcome.ACTED)
 
     def _stored(self, key: ProjectKey) -> Stored:
         stored = self._projects.load(key)

@@ -36,6 +36,9 @@ FIRST_WAIT_SECONDS = 60
 MOST_WAIT_SECONDS = 3600
 """A post that failed is tried again after a minute, then two, four …, at most an hour."""
 
+ALIKE_DAYS = 14
+"""An older message about the same thing is far up in the channel: nobody is misled by what it still asks."""
+
 ADVISOR = "advisor"
 """Under this id the advisor itself stands in a project's history."""
 
@@ -214,7 +217,16 @@ class Nudger:
         return before.ts
 
     def refresh(self, key: ProjectKey, message: str, now: dt.datetime) -> None:
-        """The message shows what still holds, and what became of the rest."""
+        """The message shows what still holds, and what became of the rest; so do other late ones about
+        the same thing, as far as they are still there."""
+        self._show_anew(key, message, now)
+        for other in self._nudges.alike(key, message, now - dt.timedelta(days=ALIKE_DAYS)):
+            try:
+                self._show_anew(key, other, now)
+            except ChannelGoneError as gone:
+                log.info("an older message of %s is gone: %s", key, gone.message)
+
+    def _show_anew(self, key: ProjectKey, message: str, now: dt.datetime) -> None:
         ground, before = self._nudges.past(key), self._nudges.message(key, message)
         if ground is not None and before is not None:
             letter = self._letters.letter(ground, message, before.nudges, now)

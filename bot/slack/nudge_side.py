@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,9 +15,14 @@ from bot.services.nudge_desk import NudgeDesk
 from bot.services.nudging import RuleAndWindow
 from bot.slack import project_kinds as kinds
 from bot.slack.nudges.ref import NudgeRef
-from bot.slack.project_desk import NotShownError, ProjectDesk, Visit
+from bot.slack.project.words import speech
+from bot.slack.project_desk import ProjectDesk, Visit
+from bot.slack.views.notices import build_said
 
 logger = logging.getLogger(__name__)
+
+SAVED, NOTHING = "saved", "nothing"
+"""What came of the click after which a message is shown anew."""
 
 Refresh = Callable[[ProjectKey, str, dt.datetime], None]
 """The message of that key shows what still holds, and what is settled by now."""
@@ -48,39 +54,42 @@ class NudgeSide:
         self.show(visit, ref)
 
     def show(self, visit: Visit, ref: NudgeRef) -> None:
-        """The message shows what was done; where Slack does not take it now, a job does it.
+        """A job will show in the message what was done: the click does not wait for Slack to take that.
 
         Raises:
-            NotShownError: it does not show it yet.
+            NotShownError: the job is not kept.
         """
         with self.desk.showing(visit):
-            try:
-                self.refresh(visit.key, ref.message, self.desk.clock())
-            except PASSING:
-                self._show_later(visit, ref.message)
-                raise
+            self._show_later(visit, ref, SAVED)
 
     def catch_up(self, visit: Visit, ref: NudgeRef) -> None:
-        """The message shows what stands, where it can: what it speaks of may be settled elsewhere."""
+        """A job shows in the message what stands: what it speaks of may be settled elsewhere."""
         try:
-            self.show(visit, ref)
-        except NotShownError as error:
-            logger.info("nudges of %s: %s", visit.key, error.message)
+            self._show_later(visit, ref, NOTHING)
+        except AdvisorError as error:
+            logger.info("nudges of %s not shown anew: %s", visit.key, type(error).__name__)
 
     def register(self, intake: Intake) -> None:
         intake.on(kinds.NUDGES_SHOW, self.on_show)
 
     def on_show(self, item: Item) -> None:
-        """The message shows what stands. Raises AwayError, DataFolderError: to be done again."""
+        """The message shows what stands; where it cannot, whoever saved something hears that it is saved.
+
+        Raises AwayError, DataFolderError: to be done again.
+        """
         key = ProjectKey(org=item.place.org, channel=item.place.channel)
         try:
             self.refresh(key, item.data["message"], self.desk.clock())
         except PASSING:
             raise
-        except AdvisorError as error:
-            logger.warning("nudges of %s not shown anew: %s", key, type(error).__name__)
+        except Exception as error:
+            defect = None if isinstance(error, AdvisorError) else error
+            logger.warning("nudges of %s not shown anew: %s", key, type(error).__name__, exc_info=defect)
+            if item.data.get("act") == SAVED:
+                say = speech(self.desk.responder.language(item))
+                self.desk.tell(item.place, item.user, build_said(say("kept_not_shown")))
 
-    def _show_later(self, visit: Visit, message: str) -> None:
-        name = f"{message}:{self.desk.clock().isoformat()}"
-        item = kinds.item(kinds.NUDGES_SHOW, name, visit.place, visit.who.id, message=message)
-        self.desk.intake.take(item)
+    def _show_later(self, visit: Visit, ref: NudgeRef, act: str) -> None:
+        name = f"{ref.message}:{secrets.token_hex(8)}"  # no click stands for another
+        data = {"message": ref.message, "act": act}
+        self.desk.intake.take(kinds.item(kinds.NUDGES_SHOW, name, visit.place, visit.who.id, **data))

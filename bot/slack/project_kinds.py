@@ -9,7 +9,8 @@ PROJECT_EXPORT = "project_export"
 PROJECT_ANNOUNCE = "project_announce"
 """The channel is to hear of a weighty change at once."""
 NUDGES_SHOW = "nudges_show"
-"""A message with nudges, `data["message"]`, is to show what stands."""
+"""A message with nudges, `data["message"]`, is to show what stands; `data["act"]`: whether the click before
+saved something."""
 PORTFOLIO_EXPORT = "portfolio_export"
 """Somebody wants all of their projects as a file."""
 

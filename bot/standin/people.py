@@ -160,10 +160,15 @@ class Person(Talker):
             self.engine.emit(body, world.channels[thread.channel_id], "", app.id)
 
     @property
+    def modals(self) -> list[View]:
+        """The views that she has open, the one on top last."""
+        world = self.engine.world
+        return [world.views[view] for view in world.stacks.get(self.id, [])]
+
+    @property
     def modal(self) -> View | None:
         """The view on top of what she has open."""
-        stack = self.engine.world.stacks.get(self.id, [])
-        return self.engine.world.views[stack[-1]] if stack else None
+        return next(reversed(self.modals), None)
 
     def gets_modal(self, title: str = "", timeout_seconds: float = PATIENCE_SECONDS) -> View:
         """Wait for a modal, of this title where one is given."""

@@ -130,6 +130,10 @@ class Inbox:
         with store_errors(self._engine), self._engine.connect() as connection:
             return connection.execute(query).scalar_one()
 
+    def is_done(self) -> bool:
+        """Tell whether all that was taken is done: none waits, and no job has one."""
+        return not self.backlog() and not self.under_way()
+
     def purge(self, before: dt.datetime) -> int:
         """Forget what a job has had and was received before; return how many.
 

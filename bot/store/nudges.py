@@ -201,6 +201,16 @@ class NudgeStore:
             mine = connection.scalar(owner) == _id_of(connection, key)
         return found if mine else None
 
+    def alike(self, key: ProjectKey, message: str, since: dt.datetime) -> list[str]:
+        """Return the other messages, sent from that moment on, with a nudge about the same thing."""
+        with store_errors(self._engine), self._engine.connect() as connection:
+            where = (nudge.c.project_id == _id_of(connection, key)) & (nudge.c.status == "sent")
+            sent = select(nudge.c.message, nudge.c.window, nudge.c.sent_at).where(where)
+            found = connection.execute(sent.order_by(nudge.c.id)).all()
+        about = {row.window.partition(" ")[0] for row in found if row.message == message}
+        same = (row for row in found if row.window.partition(" ")[0] in about and utc(row.sent_at) >= since)
+        return [one for one in dict.fromkeys(row.message for row in same) if one != message]
+
     def note(
         self,
         key: ProjectKey,

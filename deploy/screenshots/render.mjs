@@ -21,8 +21,42 @@ const data = {
     { id: "U0ANNA", name: "Anna Berg" },
     { id: "U0OMAR", name: "Omar Lind" },
   ],
-  channels: [{ id: "C0TRIAGE", name: "ai-triage" }],
+  channels: [
+    { id: "C0TRIAGE", name: "ai-triage" },
+    { id: "C0SEPSIS", name: "ai-sepsis" },
+    { id: "C0BEDS", name: "ai-beds" },
+    { id: "C0RADIO", name: "ai-chest-xray" },
+  ],
 };
+
+const named = (list, id) => list.find((one) => one.id === id)?.name ?? id;
+const chosen = (part) =>
+  part.initial_option?.text.text ??
+  part.initial_options?.map((one) => one.text.text).join(", ") ??
+  (part.initial_users ?? [part.initial_user]).filter(Boolean).map((id) => named(data.users, id)).join(", ");
+
+const placeholder = (text) => ({ type: "plain_text", text });
+
+// What the renderer forgets to show: what is chosen in a select, that a field is optional, and that a text
+// field without `multiline` has one line.
+function select(element) {
+  const text = element.type.endsWith("_select") && chosen(element);
+  return text ? { ...element, placeholder: placeholder(text) } : element;
+}
+
+function typed(element) {
+  if (element.type !== "plain_text_input") return select(element);
+  return { ...element, type: element.multiline ? element.type : "email_text_input", placeholder: element.placeholder ?? placeholder(" ") };
+}
+
+function field(block) {
+  const parts = block.type === "input" ? [block.element] : block.type === "actions" ? block.elements : [];
+  const block_id = parts.some((one) => select(one) !== one) ? `${block.block_id}-chosen` : block.block_id;
+  if (block.type === "actions") return { ...block, block_id, elements: parts.map(select) };
+  if (block.type !== "input") return block;
+  const label = block.optional ? { ...block.label, text: `${block.label.text} (optional)` } : block.label;
+  return { ...block, block_id, label, element: typed(block.element) };
+}
 
 function message(blocks) {
   const time = new Date("2026-01-12T10:24:00");
@@ -30,7 +64,7 @@ function message(blocks) {
 }
 
 function view(given) {
-  const blocks = h(Message, { blocks: given.blocks, name: "", logo, theme: "light", withoutWrapper: true, data });
+  const blocks = h(Message, { blocks: given.blocks.map(field), name: "", logo, theme: "light", withoutWrapper: true, data });
   if (given.type === "home") return h("div", { className: "home" }, blocks);
   const foot = [
     h("span", { key: "close", className: "close" }, given.close.text),

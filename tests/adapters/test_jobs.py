@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dbos import DBOS, DBOSClient
 
 from bot.adapters import dbos_jobs
 from bot.adapters.dbos_jobs import TICK, DbosJobs
@@ -41,6 +42,24 @@ def test_a_key_is_worked_on_once_and_a_lane_in_order(jobs: DbosJobs) -> None:
     until(lambda: len(done) >= 3)
     time.sleep(0.5)
     assert done == ["a", "b", "c"]
+
+
+def test_a_new_database_has_its_queue_before_queues_are_looked_for(
+    jobs: DbosJobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DBOS looks for queues when it is launched and then only each second: so long the first work waited."""
+    declared: list[str] = []
+    launch = DBOS.launch
+
+    def launched() -> None:
+        client = DBOSClient(system_database_url=f"sqlite:///{tmp_path / 'jobs.db'}")
+        declared.extend(queue.name for queue in client.list_queues())
+        client.destroy()
+        launch()
+
+    monkeypatch.setattr(DBOS, "launch", launched)
+    jobs.launch()
+    assert declared == [dbos_jobs.QUEUE]
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ def test_nothing_is_cut_off_in_a_narrow_window(playground: str, windows: Windows
     ask(page, "Is one training enough?").get_by_text("Sources").wait_for()
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    strip = page.get_by_role("navigation", name="Channels")
+    assert strip.evaluate("one => one.scrollWidth <= one.clientWidth")
     page.get_by_label("Reply").fill("And after the start?")
     page.get_by_role("button", name="Close thread").click()
     page.get_by_label(re.compile("^Message #")).wait_for()

@@ -222,6 +222,23 @@ def test_a_button_tells_the_app_what_was_pressed(bare: Bare, windows: Windows) -
     assert (action["action_id"], action["value"]) == ("it", "v")
 
 
+def test_a_button_that_goes_away_under_the_keys_leaves_them_in_its_message(
+    bare: Bare, windows: Windows
+) -> None:
+    from slack_sdk import WebClient
+
+    page = windows.open(bare.address)
+    ts = post(bare, [message_of("button")])
+    page.get_by_role("button", name="Press me").focus()
+
+    said = [{"type": "section", "text": plain("It is done")}]
+    client = WebClient(bare.app.bot_token, base_url=bare.slack.api_url)
+    client.chat_update(channel=bare.channel.id, ts=ts, text="It is done", blocks=said)
+
+    page.get_by_text("It is done").wait_for()
+    assert page.evaluate("document.activeElement.closest('article')?.dataset.ts") == ts
+
+
 def values_after(bare: Bare, ts: str) -> dict[str, Any]:
     message = next(one for one in bare.slack.messages(bare.channel) if one.ts == ts)
     bare.slack.wait_until(lambda: message.values)

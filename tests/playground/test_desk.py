@@ -46,8 +46,9 @@ def test_only_what_people_do_can_be_done(bare: Bare) -> None:
         assert act(bare, name).status_code == 404
 
 
-def test_what_a_person_cannot_do_is_an_answer(bare: Bare) -> None:
-    answer = act(bare, "say", person=bare.person.id, channel="nowhere", text="hello")
+@pytest.mark.parametrize("more", [{"text": "hello"}, {"mention": True}])
+def test_what_a_person_cannot_do_is_an_answer(bare: Bare, more: dict[str, object]) -> None:
+    answer = act(bare, "say", person=bare.person.id, channel="nowhere", **more)
 
     assert (answer.status_code, answer.json()["ok"]) == (200, False)
     assert "nowhere" in answer.json()["error"]

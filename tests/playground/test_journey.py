@@ -166,6 +166,7 @@ def test_a_nudge_is_answered_where_it_stands(playground: str, windows: Windows) 
     late = page.get_by_role("article").filter(has_text="was due on").first
 
     late.get_by_role("button", name="Mark done").click()
+    page.get_by_role("button", name="Mark done").first.wait_for(state="detached")
 
     say(page, "/advisor status")
     own(page).get_by_text(re.compile("2 of ")).wait_for()

@@ -1,6 +1,8 @@
 """What an app does in a thread while it works: words that grow, a status, a title, prompts; and files."""
 
+import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk import WebClient
@@ -86,6 +88,26 @@ def test_a_long_message_is_shown_from_its_beginning(bare: Bare, windows: Windows
     top = article.evaluate("one => one.getBoundingClientRect().top")
     log = page.get_by_role("log", name="Messages").evaluate("one => one.getBoundingClientRect().top")
     assert 0 <= top - log < 60
+
+    client.chat_postMessage(channel=bare.channel.id, text="After it")
+    page.get_by_text("After it").wait_for()
+    assert page.get_by_text("After it").evaluate(
+        "one => one.getBoundingClientRect().bottom <= one.closest('.log').getBoundingClientRect().bottom"
+    )
+
+
+def test_what_is_new_elsewhere_is_marked_until_it_is_read_and_told_in_the_persons_own_time(
+    bare: Bare, windows: Windows, client: WebClient
+) -> None:
+    page = windows.open(bare.address, timezone_id="America/Los_Angeles")
+    strip = page.get_by_role("navigation", name="Channels")
+    strip.get_by_role("button", name="Advisor, direct", exact=True).wait_for()
+    sent = client.chat_postMessage(channel=bare.person.dm(bare.app).id, text="For you alone")
+
+    strip.get_by_role("button", name="Advisor, direct new").click()
+    strip.get_by_role("button", name="Advisor, direct", exact=True).wait_for()
+    at = dt.datetime.fromtimestamp(float(sent["ts"]), ZoneInfo(bare.person.user.tz))
+    page.get_by_role("article", name=f"Advisor at {at:%H:%M}").get_by_text("For you alone").wait_for()
 
 
 def test_markup_that_somebody_types_stays_text(bare: Bare, windows: Windows) -> None:

@@ -10,12 +10,13 @@ from bot.adapters.guard import finds_patient_data
 from bot.domain.nudges import Outcome, Preference, no_holidays
 from bot.domain.phases import Phase
 from bot.domain.project import DueSet, Marked, PersonSet, ProjectKey, ProjectRole, Status
-from bot.errors import AwayError, Refused
+from bot.errors import AwayError, ChannelGoneError, Refused
 from bot.library.nudges import read_nudges
 from bot.services.acting import Acting, ProfileEdit, Start
 from bot.services.nudge_desk import NudgeDesk
 from bot.services.nudge_preview import NudgePreview
 from bot.services.nudger import GONE_HOURS, Nudger
+from bot.services.nudging import Letter
 from bot.services.tracker import Tracker
 from bot.settings import SHIPPED_KNOWLEDGE
 from bot.slack.nudges.message import build_nudges
@@ -27,6 +28,7 @@ from tests.store.project_stores import by, created, engine_of, store_at
 
 WEDNESDAY = dt.datetime(2026, 11, 25, 10, tzinfo=dt.UTC)
 ETHICS = "assess/ethics"
+DRIFT = "govern/performance"
 DUE = ("activity-due", f"{ETHICS} 2026-11-26")
 
 
@@ -281,6 +283,58 @@ def test_marking_done_from_a_nudge_is_the_persons_own_act(team: Team) -> None:
     assert stored.project.state(ETHICS).status is Status.DONE
     tally = {one.rule: one for one in team.nudges.tally("T1")}
     assert (tally["activity-due"].sent, tally["activity-due"].acted) == (1, 1)
+
+
+def test_what_is_settled_in_one_message_is_settled_in_the_others_about_it(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = team.project()
+    team.look(key)
+    warned = team.nudges.latest(key)
+    team.look(key, days=2)
+    late = team.nudges.latest(key)
+    assert warned
+    assert late
+    assert warned.message != late.message
+    shown: dict[str, bool] = {}
+
+    def edit(_: ProjectKey, ts: str, letter: Letter) -> None:
+        shown[ts] = any(line.nudge for line in letter.lines)
+
+    monkeypatch.setattr(team.channel, "edit", edit)
+    team.desk.mark_done(key, team.by(), DUE, ETHICS)
+    team.nudger.refresh(key, warned.message, team.now)
+    assert shown == {warned.ts: False, late.ts: False}
+
+    def gone(_: ProjectKey, ts: str, letter: Letter) -> None:
+        edit(_, ts, letter)
+        if ts == warned.ts:
+            raise ChannelGoneError("message_not_found")
+
+    monkeypatch.setattr(team.channel, "edit", gone)
+    shown.clear()
+    team.nudger.refresh(key, late.message, team.now)
+    assert set(shown) == {warned.ts, late.ts}
+    shown.clear()
+    team.nudger.refresh(key, late.message, team.now + dt.timedelta(days=15))
+    assert set(shown) == {late.ts}
+
+
+def test_what_comes_again_is_done_this_time_only(team: Team) -> None:
+    key = ProjectKey(org="T1", channel="C1")
+    live = ProfileEdit(go_live=dt.date(2026, 11, 18))
+    Tracker(team.store, finds_patient_data).create(
+        key, team.by(), Start(name="In use", phase=Phase.SUPPORT, profile=live)
+    )
+    for days in (0, 35):
+        name = next(one for one in team.look(key, days=days).sent if one[0] == "govern-drift")
+        team.desk.mark_done(key, team.by(), name, DRIFT)
+        stored = team.store.load(key)
+        assert stored is not None
+        assert stored.project.state(DRIFT).status is Status.IN_PROGRESS
+    assert next(one for one in team.nudges.tally("T1") if one.rule == "govern-drift").acted == 2
+    with pytest.raises(Refused, match="viewer may not"):
+        team.desk.mark_done(key, team.by("U-STRANGER"), name, DRIFT)
 
 
 def test_a_message_of_another_channel_cannot_be_answered_here(team: Team) -> None:

@@ -70,8 +70,14 @@ class Ward:
         for tick in self.ticks:
             tick(self.now)
 
+    def settles(self) -> None:
+        """Wait until the bot has done what it was told."""
+        assert self.service is not None
+        self.slack.wait_until(self.service.intake._inbox.is_done)
+
     def nudge(self, saying: str = "") -> Message:
-        """Return the latest message with nudges, as it reads now."""
+        """Return the latest message with nudges, as it reads once the bot has done what it was told."""
+        self.settles()
         found = [m for m in announced(self.anna, self.channel) if _is_nudge(m) and saying in m.shown]
         assert found, [m.shown for m in announced(self.anna, self.channel)]
         return found[-1]
@@ -81,6 +87,7 @@ class Ward:
 
     def told_alone(self, person: Person) -> str:
         """Return what the bot told that person alone, latest."""
+        self.settles()
         return [m for m in person.sees(self.channel) if m.only_for == person.id][-1].shown
 
     def tally(self, rule: str):

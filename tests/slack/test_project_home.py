@@ -4,8 +4,12 @@ import datetime as dt
 
 import pytest
 
+from bot.errors import DataFolderError
+from bot.services.intake import Intake
+from bot.services.lead_reporter import LeadReporter
 from bot.slack.service import Service
 from bot.standin import Channel, InstalledApp, Person, StandIn
+from bot.store.nudges import NudgeStore
 from tests.slack.project_talk import a_minute_passes, starts
 
 MONDAY_MORNING = {"How often": "Every week", "On (if weekly)": "Monday", "At": "08:00"}
@@ -72,6 +76,52 @@ def test_a_lead_gets_the_summary_when_they_chose_and_once(
     anna.fills(anna.gets_modal("Summaries by DM"), {"How often": "Never"}).submits()
     a_minute_passes(service, monday + dt.timedelta(days=7) - now)
     assert len([m for m in anna.sees(anna.dm(app)) if "Summary of your projects" in m.shown]) == 1
+
+
+def test_a_choice_of_summaries_that_cannot_be_kept_is_told_in_its_form(
+    slack: StandIn,
+    service: Service,
+    app: InstalledApp,
+    anna: Person,
+    channel: Channel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    starts(anna, channel)
+    home_of(slack, app, anna)
+    anna.presses(anna.home(app), "Summaries by DM …")
+    form = anna.gets_modal("Summaries by DM")
+
+    def broken(*_: object) -> None:
+        raise DataFolderError("the database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LeadReporter, "choose", broken)
+        (said,) = anna.fills(form, MONDAY_MORNING).submits().errors.values()
+    assert "the database is locked" in said
+    assert anna.fills(form, MONDAY_MORNING).submits().errors == {}
+
+
+@pytest.mark.parametrize("button", ["My own hours …", "All as PDF"])
+def test_what_home_cannot_do_is_told_there(
+    slack: StandIn,
+    service: Service,
+    app: InstalledApp,
+    anna: Person,
+    channel: Channel,
+    monkeypatch: pytest.MonkeyPatch,
+    button: str,
+) -> None:
+    starts(anna, channel)
+    home_of(slack, app, anna)
+
+    def broken(*_: object) -> None:
+        raise DataFolderError("the database is locked")
+
+    monkeypatch.setattr(NudgeStore, "preference", broken)
+    monkeypatch.setattr(Intake, "take", broken)
+    anna.presses(anna.home(app), button)
+    assert "the database is locked" in anna.home(app).shown
+    assert "Sepsis alert" in anna.home(app).shown
 
 
 def test_a_lead_whom_slack_does_not_let_be_reached_is_tried_once_a_summary(

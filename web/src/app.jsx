@@ -1,16 +1,18 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import { Backstage } from "./backstage.jsx";
 import { Blocks } from "./blocks.jsx";
+import { Channels } from "./channels.jsx";
 import { WithConfirm } from "./confirm.jsx";
-import { Modal } from "./modal.jsx";
-import { Surroundings, act, useSlack, useTheme, when } from "./slack.js";
+import { useFocusKept } from "./focus.js";
+import { Modals } from "./modal.jsx";
+import { Surroundings, act, told, useSlack, useTheme } from "./slack.js";
 import { Composer, Log } from "./talk.jsx";
 import { Tour } from "./tour.jsx";
 
 const WEEK_HOURS = 168;
 const isRoot = (message) => !message.thread_ts || message.thread_ts === message.ts;
 
-function Top({ state, onPerson, run, onReset, tour, setTour, sent, setSent }) {
+function Top({ state, zone, onPerson, run, onReset, tour, setTour, sent, setSent }) {
   return (
     <header className="top">
       <h1>Advisor playground</h1>
@@ -18,7 +20,7 @@ function Top({ state, onPerson, run, onReset, tour, setTour, sent, setSent }) {
         {state.mine.map((id) => <option key={id} value={id}>{state.people.find((one) => one.id === id)?.real_name}</option>)}
       </select></label>
       <div className="time" role="group" aria-label="Clock">
-        <time className="clock" dateTime={new Date(state.now * 1000).toISOString()}>{when(state.now)}</time>
+        <time className="clock" dateTime={new Date(state.now * 1000).toISOString()}>{told(state.now, zone, "moment")}</time>
         <button type="button" onClick={() => run("advance", { hours: 24 }, "A day passes…")}>A day later</button>
         <button type="button" onClick={() => run("advance", { hours: WEEK_HOURS }, "A week passes…")}>A week later</button>
         <button type="button" onClick={onReset}>Start over</button>
@@ -72,8 +74,10 @@ function Thread({ state, root, onSend, onClose, ...acts }) {
 
 function Home({ state, onAct }) {
   const view = state.home;
+  const box = useRef(null);
+  const noteFocus = useFocusKept(box);
   return (
-    <section aria-label="Home" className="log home" tabIndex={0}>
+    <section aria-label="Home" className="log home" tabIndex={0} ref={box} onFocus={noteFocus}>
       {view ? <Blocks key={view.hash} blocks={view.blocks} values={view.state?.values} onAct={(kind, block, part, value) => onAct(kind, view, block, part, value)} />
         : <p role="status">Opening…</p>}
     </section>
@@ -89,19 +93,23 @@ export function App() {
   const [sent, setSent] = useState(false);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState("");
+  const [waiting, setWaiting] = useState(0);
   const cameFrom = useRef(null);
   const theme = useTheme();
   const { state, lost, refresh } = useSlack(person, channel);
+  // What came of an act; undefined where it failed, which the page then says.
   const run = useCallback(async (name, args, doing = "") => {
     setProblem("");
     setBusy(doing);
-    try { return await act(name, args); } catch (error) { setProblem(error.message); return null; }
-    finally { setBusy(""); refresh(); }
+    setWaiting((before) => before + 1);
+    try { return await act(name, args); } catch (error) { setProblem(error.message); return undefined; }
+    finally { setBusy(""); setWaiting((before) => before - 1); refresh(); }
   }, [refresh]);
   if (!state) return <p className="opening" role="status">{lost ? "The playground does not answer." : "Opening the channel…"}</p>;
   const here = state.channels.find((one) => one.id === state.channel);
   const nameOf = (one) => (one.is_im ? state.app.name : `#${one.name}`);
   const me = state.me;
+  const zone = state.people.find((one) => one.id === me).tz;
   const openThread = (root, from = null) => { cameFrom.current = from; setThread(root); };
   const closeThread = () => { setThread(""); cameFrom.current?.focus(); };
   const go = (id) => { setShowsHome(false); setThread(""); setChannel(id); };
@@ -124,24 +132,18 @@ export function App() {
   const onHome = (kind, view, block, part, value) => on({ view: view.id })(kind, block, part, value);
   const openHome = () => { setShowsHome(true); setThread(""); run("open_home", { person: me }); };
   const openChannel = (one) => { go(one.id); if (one.is_im) run("open_home", { person: me, tab: "messages" }); };
-  const doing = busy || (state.preparing ? `${state.preparing}… You can look around; what you send waits.` : "");
+  const doing = busy || (state.preparing ? `${state.preparing}… ${waiting ? "What you sent is passed on as soon as it is ready." : "You can look around; what you send waits."}` : "");
   return (
-    <Surroundings value={{ people: state.people, channels: state.channels, theme }}>
+    <Surroundings value={{ people: state.people, channels: state.channels, zone, theme }}>
       <WithConfirm>
         <div className="page" data-theme={theme}>
-          <Top state={state} run={run} tour={tour} setTour={setTour} sent={sent} setSent={setSent}
+          <Top state={state} zone={zone} run={run} tour={tour} setTour={setTour} sent={sent} setSent={setSent}
             onPerson={(id) => { setPerson(id); setThread(""); setShowsHome(false); }} onReset={() => { setThread(""); run("reset", {}, "Starting over…"); }} />
           <p className="status doing" role="status">{doing}</p>
           {lost ? <p className="problem banner" role="alert">The playground does not answer. Is the command still running?</p> : null}
           {problem ? <p className="problem banner" role="alert">{problem} <button type="button" onClick={() => setProblem("")}>Dismiss</button></p> : null}
           <div className="columns" data-side={thread ? "thread" : sent ? "sent" : ""}>
-            <nav aria-label="Channels">
-              <button type="button" aria-current={showsHome ? "page" : undefined} onClick={openHome}>Home of {state.app.name}</button>
-              {state.channels.map((one) => (
-                <button type="button" key={one.id} aria-current={!showsHome && one.id === state.channel ? "page" : undefined} onClick={() => openChannel(one)}>
-                  {one.is_im ? `${state.app.name}, direct` : nameOf(one)}</button>
-              ))}
-            </nav>
+            <Channels state={state} nameOf={nameOf} shown={showsHome ? "" : state.channel} onHome={openHome} onChannel={openChannel} />
             <main>
               {tour ? <Tour onTry={tryStep} onClose={() => setTour(false)} onWeek={() => { go(state.channels[0].id); run("advance", { hours: WEEK_HOURS }, "A week passes…"); }} /> : null}
               {showsHome ? <><h2>Home of {state.app.name}</h2><Home state={state} onAct={onHome} /></>
@@ -150,7 +152,7 @@ export function App() {
             {thread ? <Thread state={state} root={thread} onAct={onMessage} onShortcut={onShortcut} onSend={(text) => send(here, text, thread)} onClose={closeThread} /> : null}
             {sent ? <Backstage onClose={() => setSent(false)} /> : null}
           </div>
-          {state.modal ? <Modal key={state.modal.id} view={state.modal} me={me} run={run} problem={problem} /> : null}
+          <Modals key={me} stack={state.modals} me={me} run={run} problem={problem} />
         </div>
       </WithConfirm>
     </Surroundings>

@@ -1,5 +1,5 @@
-import { useEffect, useState } from "react";
-import { when } from "./slack.js";
+import { useContext, useEffect, useState } from "react";
+import { Surroundings, told } from "./slack.js";
 
 const POLL_MS = 1500;
 const RESULT = { 0: "no answer" };
@@ -22,8 +22,10 @@ const Rows = ({ title, about, rows, name, payload }) => (
     {rows.map((row, n) => <details key={rows.length - n}><summary>{name(row)}</summary><pre tabIndex={0} aria-label={`${title}: ${rows.length - n}`}>{laidOpen(payload(row))}</pre></details>)}</section>
 );
 
-const Nudges = ({ nudges, held }) => (
-  <section><h3>Nudges</h3><p className="hint">What the rules say right now, project by project.</p>
+function Nudges({ nudges, held }) {
+  const { zone } = useContext(Surroundings);
+  const when = (seconds) => told(seconds, zone, "moment");
+  return <section><h3>Nudges</h3><p className="hint">What the rules say right now, project by project.</p>
     {nudges.length ? null : <p className="empty">No project yet.</p>}
     {nudges.map((one) => (
       <div key={one.channel} className="nudges"><h4>{one.project}</h4>
@@ -35,14 +37,14 @@ const Nudges = ({ nudges, held }) => (
     ))}
     {held.length ? <><h4>Held back while time passed</h4><ul>{held.map((one) => (
       <li key={`${one.project}${one.rule}${one.window}${one.reason}`}>{when(one.at)}, {one.project}: <strong>{words(one.rule)}</strong>, {why(one.reason)}</li>))}</ul></> : null}
-  </section>
-);
+  </section>;
+}
 
 export function Backstage({ onClose }) {
-  const [told, setTold] = useState(null);
+  const [sent, setSent] = useState(null);
   useEffect(() => {
     let live = true;
-    const look = () => fetch("/backstage").then((answer) => answer.json()).then((fresh) => { if (live) setTold(fresh); }, () => {});
+    const look = () => fetch("/backstage").then((answer) => answer.json()).then((fresh) => { if (live) setSent(fresh); }, () => {});
     look();
     const timer = setInterval(look, POLL_MS);
     return () => { live = false; clearInterval(timer); };
@@ -51,10 +53,10 @@ export function Backstage({ onClose }) {
     <aside aria-label="What was sent" className="side">
       <header><h2>What was sent</h2><button type="button" onClick={onClose}>Close panel</button></header>
       <div className="log backstage" tabIndex={0} role="group" aria-label="Payloads and nudges">
-        {told ? <>
-          <Nudges nudges={told.nudges} held={told.held} />
-          <Rows title="To the bot" about="Signed requests, newest first." rows={told.deliveries} name={(r) => <>{r.what} <span className="hint">→ {RESULT[r.status] ?? r.status} in {r.took_ms} ms</span></>} payload={(r) => r.payload} />
-          <Rows title="From the bot" about="Calls of the Web API, newest first." rows={told.calls} name={(r) => <>{r.method} <span className={r.outcome === "ok" ? "hint" : "problem"}>{r.outcome}</span></>} payload={(r) => r.args} />
+        {sent ? <>
+          <Nudges nudges={sent.nudges} held={sent.held} />
+          <Rows title="To the bot" about="Signed requests, newest first." rows={sent.deliveries} name={(r) => <>{r.what} <span className="hint">→ {RESULT[r.status] ?? r.status} in {r.took_ms} ms</span></>} payload={(r) => r.payload} />
+          <Rows title="From the bot" about="Calls of the Web API, newest first." rows={sent.calls} name={(r) => <>{r.method} <span className={r.outcome === "ok" ? "hint" : "problem"}>{r.outcome}</span></>} payload={(r) => r.args} />
         </> : <p role="status">Looking…</p>}
       </div>
     </aside>

@@ -61,10 +61,11 @@ export function Overflow({ part, name, onChoose }) {
   const box = useRef(null);
   const confirm = useContext(Confirming);
   const shut = () => { box.current.open = false; };
-  const choose = async (option) => { shut(); if (await confirm(part.confirm)) onChoose(option.value); };
+  const leave = () => { shut(); box.current.firstChild.focus(); };
+  const choose = async (option) => { leave(); if (await confirm(part.confirm)) onChoose(option.value); };
   return (
     <details className="menu" ref={box} onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) shut(); }}
-      onKeyDown={(event) => { if (event.key === "Escape") { event.stopPropagation(); shut(); box.current.firstChild.focus(); } }}>
+      onKeyDown={(event) => { if (event.key === "Escape" && box.current.open) { event.preventDefault(); event.stopPropagation(); leave(); } }}>
       <summary aria-label={`More: ${name}`}><span aria-hidden="true">⋯</span></summary>
       <ul>{part.options.map((option) => <li key={option.value}><button type="button" onClick={() => choose(option)}>{option.text.text}</button></li>)}</ul>
     </details>

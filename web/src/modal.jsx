@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Blocks } from "./blocks.jsx";
+import { GivesFocusBack, focusAgain, focusFirst, spotOf } from "./focus.js";
 
 const NEEDED = "Please complete this field.";
 const isEmpty = (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
@@ -15,16 +17,18 @@ function lacking(view, values) {
   return found;
 }
 
-export function Modal({ view, run, me, problem }) {
+function Modal({ view, spots, run, me, problem, onClose }) {
   const box = useRef(null);
+  const body = useRef(null);
   const filled = useRef({});
   const [errors, setErrors] = useState({});
   const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    const before = document.activeElement;
-    box.current.showModal();
-    return () => { if (before?.isConnected) before.focus(); };
-  }, []);
+  useLayoutEffect(() => {
+    const spot = spots.get(view.id);
+    if (!box.current.open) box.current.showModal();
+    if (spot) focusAgain(box.current, spot);
+    else focusFirst(body.current);
+  }, [spots, view.id, view.hash]);
   useEffect(() => { if (Object.keys(errors).length) box.current.querySelector("[aria-invalid]")?.focus(); }, [errors]);
   const here = { person: me, view: view.id };
   // The view as it is now may have other fields than when they were filled in.
@@ -32,7 +36,6 @@ export function Modal({ view, run, me, problem }) {
     const inputs = new Set(view.blocks.filter((one) => one.type === "input").map((one) => one.block_id));
     return Object.fromEntries(Object.entries(filled.current).filter(([block]) => inputs.has(block)));
   };
-  const close = () => run("close", here);
   const submit = async (event) => {
     event.preventDefault();
     const missing = lacking(view, values());
@@ -53,19 +56,34 @@ export function Modal({ view, run, me, problem }) {
     await run(kind, { ...here, which: part.action_id, block: block.block_id, value });
   };
   return (
-    <dialog ref={box} aria-labelledby="modal-title" onCancel={(event) => { event.preventDefault(); close(); }}>
+    <dialog ref={box} aria-labelledby="modal-title" onCancel={onClose} onFocus={(event) => spots.set(view.id, spotOf(box.current, event.target))}>
       <form onSubmit={submit} noValidate>
         <header><h2 id="modal-title">{view.title?.text}</h2></header>
         {problem ? <p className="problem" role="alert">{problem}</p> : null}
-        <div className="modal-body" tabIndex={0} role="group" aria-label={view.title?.text}>
+        <div className="modal-body" ref={body} tabIndex={0} role="group" aria-label={view.title?.text}>
           <Blocks key={view.hash} blocks={view.blocks} values={view.state?.values} errors={errors} onAct={onAct}
             onFill={(block, value) => { filled.current[block] = value; }} />
         </div>
         <footer>
-          <button type="button" onClick={close}>{view.close?.text ?? "Close"}</button>
+          <button type="button" onClick={onClose}>{view.close?.text ?? "Close"}</button>
           {view.submit ? <button type="submit" className="primary" disabled={busy}>{view.submit.text}</button> : null}
         </footer>
       </form>
     </dialog>
   );
+}
+
+// The view on top of those that are open. One that is closed is away at once, so that the next Escape is for
+// the view below it, however late the server answers; it is back where closing failed.
+export function Modals({ stack, me, run, problem }) {
+  const [closed, setClosed] = useState([]);
+  const spots = useRef(new Map());
+  const view = stack.findLast((one) => !closed.includes(one.id));
+  if (!view) return null;
+  const close = async () => {
+    const { id } = view;
+    flushSync(() => setClosed((before) => [...before, id]));
+    if ((await run("close", { person: me, view: id })) === undefined) setClosed((before) => before.filter((one) => one !== id));
+  };
+  return <><GivesFocusBack /><Modal key={view.id} view={view} spots={spots.current} me={me} run={run} problem={problem} onClose={close} /></>;
 }

@@ -4,14 +4,13 @@ import { createContext, useEffect, useRef, useState } from "react";
 const POLL_MS = 400;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
-// People, channels and theme, for whatever draws blocks.
+// People, channels, the person's time zone and the theme, for whatever draws blocks.
 export const Surroundings = createContext(null);
 
 export async function act(name, args) {
-  const answer = await fetch(`/act/${name}`, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(args),
-  });
-  const body = await answer.json();
+  const sent = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(args) };
+  const answer = await fetch(`/act/${name}`, sent).catch(() => { throw new Error("The playground does not answer."); });
+  const body = await answer.json().catch(() => { throw new Error(`The playground failed here (${answer.status}).`); });
   if (!body.ok) throw new Error(body.error);
   return body.result;
 }
@@ -24,23 +23,27 @@ export function useSlack(person, channel) {
     let live = true;
     let timer;
     let seen = "";
+    let latest = 0;
     look.current = async () => {
       clearTimeout(timer);
+      latest += 1;
+      const turn = latest;
+      const isNewest = () => live && turn === latest;  // else a later look is under way, or the page shows another
       const query = new URLSearchParams({ person, channel, seen });
       try {
         const answer = await fetch(`/state?${query}`);
-        if (!live) return;
-        setLost(false);
+        if (!isNewest()) return;
+        setLost(!answer.ok && answer.status !== 304);
         if (answer.status === 200) {
           const fresh = await answer.json();
+          if (!isNewest()) return;
           seen = fresh.digest;
-          if (live) setState(fresh);
+          setState(fresh);
         }
       } catch {
-        if (live) setLost(true);
+        if (isNewest()) setLost(true);
       }
-      clearTimeout(timer);
-      if (live) timer = setTimeout(() => look.current(), POLL_MS);
+      if (isNewest()) timer = setTimeout(() => look.current(), POLL_MS);
     };
     look.current();
     return () => { live = false; clearTimeout(timer); };
@@ -58,6 +61,10 @@ export function useTheme() {
   return dark ? "dark" : "light";
 }
 
-export const when = (seconds) => new Date(seconds * 1000).toLocaleString([], {
-  weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
-});
+// Moments as the person reads them: in the time zone of the person's profile, as Slack shows them.
+const FORMS = {
+  moment: { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
+  day: { weekday: "long", day: "numeric", month: "long" },
+  clock: { hour: "2-digit", minute: "2-digit" },
+};
+export const told = (seconds, zone, form) => new Date(seconds * 1000).toLocaleString([], { timeZone: zone, ...FORMS[form] });

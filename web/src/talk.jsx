@@ -1,12 +1,13 @@
 // Messages and where one writes them.
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Blocks } from "./blocks.jsx";
 import { Overflow } from "./fields.jsx";
+import { useFocusKept } from "./focus.js";
+import { Surroundings, told } from "./slack.js";
 
 const NEAR_PX = 120;
 const initials = (name) => name.split(" ").map((word) => word[0]).join("").slice(0, 2);
 const hue = (id) => [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
-const day = (ts) => new Date(Number(ts) * 1000).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
 
 export function Avatar({ person }) {
   if (person?.bot_id) return <span className="avatar bot" aria-hidden="true">✦</span>;
@@ -22,8 +23,7 @@ function blocksOf(message) {
 
 function Said({ message, state, replies, onAct, onThread, onShortcut }) {
   const writer = state.people.find((one) => one.id === message.user);
-  const time = new Date(Number(message.ts) * 1000);
-  const clock = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const clock = told(message.ts, useContext(Surroundings).zone, "clock");
   return (
     <article className={message.only_for ? "said private" : "said"} data-ts={message.ts} aria-label={`${writer?.real_name} at ${clock}`}>
       <Avatar person={writer} />
@@ -31,7 +31,7 @@ function Said({ message, state, replies, onAct, onThread, onShortcut }) {
         {message.only_for ? <p className="only">Only visible to you</p> : null}
         <header>
           <strong>{writer?.real_name}</strong>{writer?.bot_id ? <span className="badge">App</span> : null}
-          <time dateTime={time.toISOString()}>{clock}</time>
+          <time dateTime={new Date(message.ts * 1000).toISOString()}>{clock}</time>
           {message.edited ? <span className="hint">(edited)</span> : null}
           {message.streaming_state ? <span className="badge writing">writing…</span> : null}
         </header>
@@ -58,19 +58,28 @@ function Said({ message, state, replies, onAct, onThread, onShortcut }) {
 export function Log({ messages, all, label, children, ...rest }) {
   const box = useRef(null);
   const near = useRef(true);
+  const placed = useRef(0);
+  const noteFocus = useFocusKept(box);
+  const { zone } = useContext(Surroundings);
+  const day = (message) => told(message.ts, zone, "day");
   const height = messages.map((one) => `${one.ts}${one.text?.length}${one.edited?.ts ?? ""}`).join();
   // The newest is shown; of one that is taller than the log, its beginning.
   useLayoutEffect(() => {
     const last = box.current.querySelector(":scope > div:last-of-type .said:last-child");
     if (!near.current || !last) return;
     box.current.scrollTop = Math.min(last.offsetTop - 8, box.current.scrollHeight);
+    placed.current = box.current.scrollTop;
   }, [height]);
-  const scrolled = () => { near.current = box.current.scrollHeight - box.current.scrollTop - box.current.clientHeight < NEAR_PX; };
+  // Who reads further up is left there. A tall message that is still as it was put before its reader is no such place.
+  const scrolled = () => {
+    const { scrollTop, scrollHeight, clientHeight } = box.current;
+    near.current = scrollTop === placed.current || scrollHeight - scrollTop - clientHeight < NEAR_PX;
+  };
   return (
-    <section className="log" role="log" aria-label={label} aria-live="polite" tabIndex={0} ref={box} onScroll={scrolled}>
+    <section className="log" role="log" aria-label={label} aria-live="polite" tabIndex={0} ref={box} onScroll={scrolled} onFocus={noteFocus}>
       {messages.map((one, n) => (
         <div key={one.ts}>
-          {n === 0 || day(messages[n - 1].ts) !== day(one.ts) ? <p className="day"><span>{day(one.ts)}</span></p> : null}
+          {n === 0 || day(messages[n - 1]) !== day(one) ? <p className="day"><span>{day(one)}</span></p> : null}
           <Said message={one} replies={all ? all.filter((m) => m.thread_ts === one.ts && m.ts !== one.ts).length : 0} {...rest} />
         </div>
       ))}

@@ -11,7 +11,7 @@ from bot.domain.project import Settings
 from bot.errors import AdvisorError
 from bot.services.acting import Acting, SettingsEdit
 from bot.services.nudging import RuleAndWindow
-from bot.slack.listeners.project_buttons import tell_in_modal
+from bot.slack.listeners.project_buttons import tell_in_home, tell_in_modal
 from bot.slack.listeners.project_opening import Opener
 from bot.slack.listeners.submissions import Errors, Outcome, Sent, answer, beside_first, read_sent, submitted
 from bot.slack.nudge_side import NudgeSide
@@ -160,9 +160,12 @@ class NudgeForms:
 
     def on_mine_open(self, ack: Ack, body: Payload, place: Place) -> None:
         user = body["user"]["id"]
-        who = self._desk.surroundings.who(place, user)
-        view = build_mine(who.language, self._nudges.preference(place.org, user))
-        self._opener.show(Visit(place, who, None), body["trigger_id"], view)
+        try:
+            who = self._desk.surroundings.who(place, user)
+            view = build_mine(who.language, self._nudges.preference(place.org, user))
+            self._opener.show(Visit(place, who, None), body["trigger_id"], view)
+        except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
+            tell_in_home(self._desk, body, place, error)
         ack()
 
     def on_mine(self, ack: Ack, body: Payload, place: Place) -> None:

@@ -296,6 +296,12 @@ def tell_in_modal(desk: ProjectDesk, body: Payload, place: Place, error: Excepti
     desk.tell(place, body["user"]["id"], said)
 
 
+def tell_in_home(desk: ProjectDesk, body: Payload, place: Place, error: Exception) -> None:
+    """The Home tab says what went wrong, above what it showed."""
+    view = problem_view(body["view"], told(error))
+    desk.clients.of(place).call("views.publish", user_id=body["user"]["id"], view=view)
+
+
 def problem_view(view: Payload, message: Message) -> ViewDict:
     """Return the view with a message on top: it stays as it was, also what was filled in."""
     kept = ("type", "callback_id", "private_metadata", "title", "close", "submit")

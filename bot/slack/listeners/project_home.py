@@ -10,9 +10,10 @@ from bot.domain.inbound import Place
 from bot.domain.project import ProjectKey
 from bot.errors import Refused
 from bot.slack import project_kinds as kinds
-from bot.slack.listeners.project_buttons import problem_view, starting
+from bot.slack.listeners.project_buttons import starting, tell_in_home
 from bot.slack.listeners.project_opening import Opener
-from bot.slack.payloads import Payload, read_inputs, read_value
+from bot.slack.listeners.submissions import Outcome, answer, beside_first, read_sent
+from bot.slack.payloads import Payload, read_value
 from bot.slack.project.home import (
     HOME_FILTERS,
     HomeFilter,
@@ -20,7 +21,6 @@ from bot.slack.project.home import (
     build_home_for_outsiders,
 )
 from bot.slack.project.lead_summary import build_schedule, read_schedule
-from bot.slack.project.parts import Entered
 from bot.slack.project.standing import build_status_modal
 from bot.slack.project_desk import ProjectDesk, Visit, told
 from bot.slack.routes import Routes
@@ -93,17 +93,24 @@ class ProjectHome:
         ack()
 
     def on_schedule_chosen(self, ack: Ack, body: Payload, place: Place) -> None:
-        user = body["user"]["id"]
-        who = self._desk.surroundings.who(place, user)
-        entered = Entered(read_inputs(body))
-        chosen = read_schedule(entered, place.org, user, who.time_zone, who.language, self._desk.clock())
-        self._desk.reporter.choose(place.org, user, chosen)
-        ack()
+        sent, user = read_sent(body), body["user"]["id"]
+        outcome: Outcome = None
+        try:
+            who = self._desk.surroundings.who(place, user)
+            now = self._desk.clock()
+            chosen = read_schedule(sent.entered, place.org, user, who.time_zone, who.language, now)
+            self._desk.reporter.choose(place.org, user, chosen)
+        except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
+            outcome = beside_first(sent, told(error).text)
+        answer(ack, sent, outcome)
 
     def on_export(self, ack: Ack, body: Payload, place: Place) -> None:
-        user = body["user"]["id"]
-        data = {"format": read_value(body)}
-        self._desk.intake.take(kinds.item(kinds.PORTFOLIO_EXPORT, body["trigger_id"], place, user, **data))
+        def take() -> None:
+            user, data = body["user"]["id"], {"format": read_value(body)}
+            item = kinds.item(kinds.PORTFOLIO_EXPORT, body["trigger_id"], place, user, **data)
+            self._desk.intake.take(item)
+
+        self._do(body, place, take)
         ack()
 
     def _own(self, place: Place, user: str) -> Visit:
@@ -120,9 +127,7 @@ class ProjectHome:
         try:
             act()
         except Exception as error:  # noqa: BLE001 (the edge: logged with a reference)
-            view = problem_view(body["view"], told(error))
-            user = body["user"]["id"]
-            self._desk.clients.of(place).call("views.publish", user_id=user, view=view)
+            tell_in_home(self._desk, body, place, error)
 
 
 def _filter(said: str) -> HomeFilter:

@@ -54,7 +54,7 @@ def _elements(tell: Teller, nudge: Nudge, act: NudgeAct) -> list[Any]:
     if act is NudgeAct.DECIDE:
         return [p.button(tell.say("nudge_gate"), a.NUDGE_GATE, "open")]
     if len(nudge.subjects) == 1:
-        return [_single(tell, act, nudge.subjects[0])]
+        return [_single(tell, act, nudge)]
     return _several(tell, act, nudge.subjects) if nudge.subjects else []
 
 
@@ -69,20 +69,24 @@ def _move(tell: Teller) -> Any:
     return p.button(say("nudge_move"), a.NUDGE_MOVE, "move", confirm=sure)
 
 
-def _single(tell: Teller, act: NudgeAct, subject: str) -> Any:
-    say = tell.say
+def _single(tell: Teller, act: NudgeAct, nudge: Nudge) -> Any:
+    say, subject = tell.say, nudge.subjects[0]
     if act is NudgeAct.ASSIGN:
         return UserSelectElement(placeholder=say("nudge_assign"), action_id=a.NUDGE_ASSIGN)
     if act is NudgeAct.SET_DUE:
         return DatePickerElement(placeholder=say("nudge_due"), action_id=a.NUDGE_DUE)
     texts = {
-        NudgeAct.MARK_DONE: ("nudge_done", a.NUDGE_DONE),
+        NudgeAct.MARK_DONE: (_done(nudge), a.NUDGE_DONE),
         NudgeAct.NOT_APPLICABLE: ("nudge_na", a.NUDGE_NOT_APPLICABLE),
         NudgeAct.ADD_EVIDENCE: ("nudge_evidence", a.NUDGE_EVIDENCE),
         NudgeAct.CLOSE_CONDITION: ("nudge_close", a.NUDGE_CLOSE),
     }
     phrase, action = texts[act]
     return p.button(say(phrase), action, subject)
+
+
+def _done(nudge: Nudge) -> str:
+    return "nudge_done_now" if nudge.kind == "governance_recurring" else "nudge_done"
 
 
 def _several(tell: Teller, act: NudgeAct, subjects: tuple[str, ...]) -> list[Any]:
