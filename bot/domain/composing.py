@@ -52,8 +52,9 @@ def judge(
     text: str, ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning, coverage: Coverage
 ) -> PartResult:
     """Return whether the corpus answers a part, and the boundary that it is nearest to."""
-    features = gate_features(text, ranked, corpus, coverage)
-    nearest = max(_boundaries(text, ranked, corpus), key=lambda r: r.features.kernel, default=None)
+    boundaries = _boundaries(text, ranked, corpus)
+    features = _features(text, ranked, boundaries, coverage)
+    nearest = max(boundaries, key=lambda r: r.features.kernel, default=None)
     return PartResult(
         text=text,
         ranked=ranked,
@@ -76,8 +77,13 @@ MASS = 8
 
 def gate_features(text: str, ranked: Sequence[Ranked], corpus: Corpus, coverage: Coverage) -> GateFeatures:
     """Return what speaks for and against an answer."""
+    return _features(text, ranked, _boundaries(text, ranked, corpus), coverage)
+
+
+def _features(
+    text: str, ranked: Sequence[Ranked], boundaries: Sequence[Ranked], coverage: Coverage
+) -> GateFeatures:
     statements = [r for r in ranked if r.target.is_statement]
-    boundaries = _boundaries(text, ranked, corpus)
     kernels = sorted((r.features.kernel for r in statements), reverse=True)
     best = [r.target for r in statements[:3]]
     return GateFeatures(

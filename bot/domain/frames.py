@@ -26,6 +26,7 @@ class Frame:
     not_tied: str
     none_tied: str
     phase_unknown: str
+    status: str
     section: str
     must: str
     nearby: str
@@ -55,6 +56,10 @@ FRAMES: dict[Language, Frame] = {
         phase_unknown=(
             "I do not know which phase your project is in, so this is where the work starts. "
             "With a project in the channel, or a phase, I name the next steps."
+        ),
+        status=(
+            "Where a project stands, with what is open, late and blocked, is shown by “/advisor status” in "
+            "its channel, or by “advisor project show” in a terminal."
         ),
         section="section {section}",
         must="must",
@@ -92,6 +97,10 @@ FRAMES: dict[Language, Frame] = {
         phase_unknown=(
             "Jag vet inte vilken fas ert projekt är i, så det här är var arbetet börjar. "
             "Med ett projekt i kanalen, eller en fas, anger jag nästa steg."
+        ),
+        status=(
+            "Var ett projekt står, och vad som är öppet, försenat och blockerat, visas av ”/advisor status” "
+            "i dess kanal, eller av ”advisor project show” i en terminal."
         ),
         section="avsnitt {section}",
         must="måste",

@@ -256,6 +256,16 @@ def test_what_is_next_without_a_phase_says_that_it_is_unknown(application: Appli
     assert outcome.notice in outcome.text
 
 
+@pytest.mark.parametrize("phase", [None, Phase.STRUCTURE])
+def test_where_we_are_points_to_the_status_of_the_project(
+    application: Application, phase: Phase | None
+) -> None:
+    outcome = ask(application, "so where are we?", phase)
+    assert "advisor project show" in outcome.notice
+    assert ("do not know which phase" in outcome.notice) is (phase is None)
+    assert bool(outcome.next) is (phase is not None)
+
+
 def test_a_price_that_is_not_given_is_named_as_not_covered(application: Application) -> None:
     assert ask(application, "what does it cost?").not_covered
 
