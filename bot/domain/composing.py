@@ -33,6 +33,8 @@ class PartResult:
     boundary_score: float
     """The reranker's score of that kind."""
     answered: bool
+    chance: float = 1.0
+    """How likely the corpus answers it; 1 where that is known."""
 
 
 @dataclass
@@ -55,12 +57,14 @@ def judge(
     boundaries = _boundaries(text, ranked, corpus)
     features = _features(text, ranked, boundaries, coverage)
     nearest = max(boundaries, key=lambda r: r.features.kernel, default=None)
+    chance = tuning.gate.probability(features)
     return PartResult(
         text=text,
         ranked=ranked,
         boundary=corpus.boundary_by_id[nearest.target.entry] if nearest else None,
         boundary_score=features.boundary_kernel,
-        answered=tuning.gate.probability(features) >= tuning.gate.threshold,
+        answered=chance >= tuning.gate.threshold,
+        chance=chance,
     )
 
 
@@ -177,6 +181,7 @@ def compose(
     if not draft.shown:
         return _refusal(parts, corpus, frame, language, draft)
     shown = tuple(shown_of(ref) for ref in draft.shown)
+    unsure = not documents and not draft.corrections and _is_unsure(answered, tuning)
     return Answer(
         kind="partial" if draft.not_covered else "answer",
         text=answer_text(
@@ -189,7 +194,9 @@ def compose(
             corpus,
             document_sources,
             notice,
+            unsure,
         ),
+        unsure=unsure,
         statements=shown,
         corrections=tuple(draft.corrections),
         not_covered=tuple(draft.not_covered),
@@ -197,6 +204,11 @@ def compose(
         language=language,
         notice=notice,
     )
+
+
+def _is_unsure(answered: Sequence[PartResult], tuning: Tuning) -> bool:
+    """Tell whether nothing that is answered is likely to be what was asked."""
+    return bool(answered) and all(part.chance < tuning.gate.sure for part in answered)
 
 
 def in_other_words(
@@ -220,6 +232,7 @@ def in_other_words(
         corpus,
         document_sources,
         notice,
+        answer.unsure,
     )
     mode = "model" if own else "extractive"
     return answer.model_copy(update={"statements": statements, "text": text, "mode": mode, "notice": notice})

@@ -29,6 +29,7 @@ class Frame:
     status: str
     section: str
     must: str
+    unsure: str
     nearby: str
     nearest: str
     refer: str
@@ -63,6 +64,7 @@ FRAMES: dict[Language, Frame] = {
         ),
         section="section {section}",
         must="must",
+        unsure="I am not sure that this answers your question: it is the nearest that my sources say.",
         nearby="What the source does say nearby:",
         nearest="The nearest sections of the paper:",
         refer="Whom to ask:",
@@ -104,6 +106,7 @@ FRAMES: dict[Language, Frame] = {
         ),
         section="avsnitt {section}",
         must="måste",
+        unsure="Jag är inte säker på att detta svarar på frågan: det är det närmaste mina källor säger.",
         nearby="Det här säger källan i närheten:",
         nearest="Närmast liggande avsnitt i artikeln:",
         refer="Vem ni kan fråga:",
@@ -141,9 +144,11 @@ def answer_text(
     corpus: Corpus,
     documents: Mapping[str, Source] | None = None,
     notice: str = "",
+    unsure: bool = False,
 ) -> str:
     """Return the answer as plain text: the direct line, the points, what is missing, what is next."""
     lines = _correction_lines(corrections, frame)
+    lines += [frame.unsure, ""] if unsure else []
     marks, sources = _numbered(shown, frame, corpus.source_by_id | dict(documents or {}))
     if shown:
         lines.append(f"{shown[0].text} {marks[0]}")
