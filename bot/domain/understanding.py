@@ -153,7 +153,7 @@ def gives_amount(statement: str, question: str) -> bool:
 
 _ASSERTION = re.compile(
     r"\b(right|correct|confirm\w*|isn't it|doesn't it|don't they|agree|quote|cite|write|state|slide|"
-    r"since|because|so we|says?|said|shows?|showed|proves?|proved|finds?|found|settles?|"
+    r"since|because(?! of)|so we|says?|said|shows?|showed|proves?|proved|finds?|found|settles?|"
     r"according to|claims?|tells?|"
     r"stämmer|eller hur|väl|visst|bekräfta\w*|skriver|säger|visar|bevisar|enligt|eftersom|alltså|därför)\b",
     re.IGNORECASE,
@@ -175,6 +175,18 @@ _LESS = re.compile(
 def makes_less(question: str) -> bool:
     """Tell whether the question makes less of something: leaves it out, puts it off, calls it enough."""
     return bool(_LESS.search(question))
+
+
+_NO = re.compile(
+    r"\b(no|not|never|none|nothing|nobody|nor|neither|cannot|against|ignor\w*|irrelevant|absent|\w+n't|"
+    r"inte|ej|ingen|inga|inget|ingenting|aldrig|saknar?)\b",
+    re.IGNORECASE,
+)
+
+
+def denies(text: str) -> bool:
+    """Tell whether the text says no to something, or makes less of it."""
+    return makes_less(text) or bool(_NO.search(text.replace("’", "'")))
 
 
 def asserts(question: str) -> bool:
