@@ -30,7 +30,7 @@ test: $(VENV)/.ready-dev $(if $(shell command -v npm),web/node_modules/.ready)
 	@echo "== Types"; $(BIN)/pyright
 	@echo "== Import contracts"; $(BIN)/lint-imports --no-cache
 	@echo "== Knowledge"; $(BIN)/advisor check
-	@echo "== Tests, $(TEST_WORKERS) at a time"; $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup
+	@echo "== Tests, $(TEST_WORKERS) at a time"; $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 evals: $(VENV)/.ready-dev
 	@$(BIN)/advisor evals --html evals.html

@@ -15,18 +15,11 @@ from bot.compose import Application
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")  # a busy machine is slow: how long a case takes is no property of the code
 
-COSTLY = {"whole_run"}
-"""Fixtures of a session that take a minute: the tests that use one stay with one worker."""
 
-
-@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Spread the tests over the workers file by file, so that what a file shares is made once."""
-    if not config.pluginmanager.hasplugin("xdist"):  # as on what the runbook installs
-        return
-    for item in items:
-        costly = COSTLY & set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group(next(iter(costly), item.path.as_posix())))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first: workers take file by file, and none is left alone with them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +9,8 @@ from typing import Any
 
 PIECE_CHARS = 100
 """Characters of a piece of a stream."""
+HANG_SECONDS = 60.0
+"""Far beyond every time-out: who waits for it to end gets the model's answer, which a test sees."""
 
 Script = Callable[["ScriptedModel", dict[str, Any]], str]
 """Gives the content of the next answer, from the request; may set status, delay or dropping before."""
@@ -22,11 +23,12 @@ class ScriptedModel:
         self.script: Script = lambda _, __: json.dumps({"statements": []})
         self.status = 200
         self.delay_seconds = 0.0
+        """Before each answer, at most until the server ends."""
         self.drops = False
         self.drops_after = 0
         """Characters of a stream after which the connection is dropped; 0: never."""
         self.stalls_after: int | None = None
-        """Characters of a stream after which nothing comes any more, the connection staying open."""
+        """Characters of a stream after which nothing comes until the model has `ended`."""
         self.ended = threading.Event()
         self.piece_seconds = 0.0
         """Between two pieces of a stream."""
@@ -58,7 +60,7 @@ class _Handler(BaseHTTPRequestHandler):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.model.requests.append(request)
         content = self.model.script(self.model, request)
-        time.sleep(self.model.delay_seconds)
+        self.model.ended.wait(self.model.delay_seconds)
         if self.model.drops:
             self.connection.close()
             return
@@ -84,9 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
         for at in range(0, len(content), PIECE_CHARS):
             self._event({"content": content[at : at + PIECE_CHARS]})
             if self.model.stalls_after is not None and at >= self.model.stalls_after:
-                self.model.ended.wait(60)
-                return
-            time.sleep(self.model.piece_seconds)
+                self.model.ended.wait(HANG_SECONDS)
+            self.model.ended.wait(self.model.piece_seconds)
             if self.model.drops_after and at >= self.model.drops_after:
                 self.connection.close()
                 return

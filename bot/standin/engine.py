@@ -19,6 +19,8 @@ from bot.standin.sockets import Sockets
 from bot.standin.world import World
 
 T = TypeVar("T")
+PATIENCE_SECONDS = 40.0
+"""How long what is expected is waited for: no measure of speed, a busy machine has its time."""
 LATE_SECONDS = 2.0
 """How much longer than the time for an ack a person waits for one before the stand-in itself is at fault."""
 
@@ -64,7 +66,7 @@ class Engine:
         """Send a command or an interaction and wait for its ack. Not on the server's own thread."""
         return self.on_loop(self.courier.deliver(app, kind, payload), self.courier.ack_seconds + LATE_SECONDS)
 
-    def on_loop(self, work: Any, timeout_seconds: float = 5.0) -> Any:
+    def on_loop(self, work: Any, timeout_seconds: float = PATIENCE_SECONDS) -> Any:
         if self.loop is None:
             work.close()
             raise StandInError("The stand-in does not run", "Use it inside `with slack.running()`")
@@ -75,7 +77,9 @@ class Engine:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.ending.wait(), seconds)
 
-    def wait_until(self, condition: Callable[[], T], timeout_seconds: float, why: str = "") -> T:
+    def wait_until(
+        self, condition: Callable[[], T], timeout_seconds: float = PATIENCE_SECONDS, why: str = ""
+    ) -> T:
         """What the condition gives once it is true; checked again after each change, and now and then."""
         deadline = time.monotonic() + timeout_seconds
         while not (found := condition()):

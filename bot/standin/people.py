@@ -6,6 +6,7 @@ from typing import Any
 from bot.standin import interactions
 from bot.standin.apps import InstalledApp
 from bot.standin.courier import Ack, Kind
+from bot.standin.engine import PATIENCE_SECONDS
 from bot.standin.errors import StandInError
 from bot.standin.fields import chosen
 from bot.standin.finding import HALVES, Found, find
@@ -164,7 +165,7 @@ class Person(Talker):
         stack = self.engine.world.stacks.get(self.id, [])
         return self.engine.world.views[stack[-1]] if stack else None
 
-    def gets_modal(self, title: str = "", timeout_seconds: float = 5.0) -> View:
+    def gets_modal(self, title: str = "", timeout_seconds: float = PATIENCE_SECONDS) -> View:
         """Wait for a modal, of this title where one is given."""
 
         def there() -> View | None:

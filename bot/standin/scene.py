@@ -8,7 +8,7 @@ from bot.standin.apps import SCOPES, InstalledApp
 from bot.standin.calls import Logged
 from bot.standin.clock import Clock
 from bot.standin.courier import Delivery
-from bot.standin.engine import Engine
+from bot.standin.engine import PATIENCE_SECONDS, Engine
 from bot.standin.errors import StandInError
 from bot.standin.faults import Faults
 from bot.standin.people import Person
@@ -222,11 +222,13 @@ class Scene:
         with self.engine.world.lock:
             return [stored for stored in self.engine.world.files.values() if stored.completed]
 
-    def wait_until(self, condition: Callable[[], T], timeout_seconds: float = 5.0, why: str = "") -> T:
+    def wait_until(
+        self, condition: Callable[[], T], timeout_seconds: float = PATIENCE_SECONDS, why: str = ""
+    ) -> T:
         """What the condition gives once it is true; AssertionError with the last calls if it stays false."""
         return self.engine.wait_until(condition, timeout_seconds, why)
 
-    def settles(self, timeout_seconds: float = 5.0) -> None:
+    def settles(self, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until no delivery is under way."""
         self.wait_until(lambda: self.engine.courier.idle, timeout_seconds, "deliveries to end")
 

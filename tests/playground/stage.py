@@ -28,7 +28,7 @@ FLAGS = (
     "--disable-sync",
 )
 READY_SECONDS = 60.0
-STEP_MS = 15_000
+STEP_MS = 60_000
 """How long a step on the page may take, on a busy machine too."""
 
 

@@ -1,14 +1,13 @@
 """Answers with a language model: over real HTTP, nothing is shown that does not hold."""
 
 import json
-import time
 
 import pytest
 
 from bot.compose import Application
 from bot.domain.answers import Answer, Question, Refusal
 from bot.domain.frames import FRAMES
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import HANG_SECONDS, ScriptedModel
 from tests.services.model_apps import ASKED, app_with, asked, offered
 
 
@@ -153,11 +152,8 @@ def test_a_dropped_connection_gives_the_extractive_answer(app: Application, mode
 def test_a_slow_model_costs_its_time_out_and_no_more(application: Application, model: ScriptedModel) -> None:
     app = app_with(application, model, model_timeout_seconds=0.5)
     asked(app)  # loads what is loaded once
-    model.delay_seconds = 8
-    started = time.perf_counter()
-    answer = asked(app)
-    assert answer.mode == "extractive"
-    assert time.perf_counter() - started < 0.5 + 2
+    model.delay_seconds = HANG_SECONDS
+    assert asked(app).mode == "extractive"
 
 
 SWEDISH = Question(text="Måste vi göra en pilot innan vi börjar använda systemet?")

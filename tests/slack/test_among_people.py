@@ -29,7 +29,7 @@ def alone(person: Person, channel: Channel, count: int = 1) -> Message:
         found[:] = [message for message in person.sees(channel) if message.only_for]
         return len(found) >= count
 
-    person.engine.wait_until(enough, 15, "a message for one person alone")
+    person.engine.wait_until(enough, why="a message for one person alone")
     return found[-1]
 
 
@@ -53,10 +53,10 @@ def test_what_is_asked_under_a_shared_answer_is_answered_there(
 ) -> None:
     anna.command("/advisor", f"ask {QUESTION}", channel)
     anna.presses(alone(anna, channel), "Share in channel")
-    shared = slack.wait_until(lambda: said_to_all(slack, channel), 10)[0]
+    shared = slack.wait_until(lambda: said_to_all(slack, channel))[0]
     assert not shared.thread_ts
     asked = omar.says(channel, FOLLOW_UP, shared)
-    answer = slack.wait_until(lambda: said_to_all(slack, channel)[1:], 10)[0]
+    answer = slack.wait_until(lambda: said_to_all(slack, channel)[1:])[0]
     assert answer.thread_ts == asked.thread_ts == shared.ts
 
 
@@ -114,7 +114,7 @@ def test_a_renamed_channel_is_the_same_channel(
     anna.gets_answer(asked)
     slack.renames(channel, "sepsis-ai-2027")
     anna.says(channel, FOLLOW_UP, asked)
-    slack.wait_until(lambda: len(anna.answers_to(asked)) == 2, 10)
+    slack.wait_until(lambda: len(anna.answers_to(asked)) == 2)
 
 
 def test_an_archived_channel_holds_up_nobody_and_is_answered_again_afterwards(

@@ -48,7 +48,7 @@ def test_an_export_that_fails_is_told_to_who_wanted_it(
     work = service.intake._workers["project_export"].__self__
     monkeypatch.setattr(work, "_project_file", fails(error))
     anna.command("/advisor", "export pdf", channel)
-    told = slack.wait_until(lambda: [m for m in anna.sees(channel) if m.only_for and said in m.shown], 10)
+    told = slack.wait_until(lambda: [m for m in anna.sees(channel) if m.only_for and said in m.shown])
     assert len(told) == 1
     assert not any(said in m.shown for m in omar.sees(channel))
 
@@ -66,10 +66,10 @@ def test_a_portfolio_that_cannot_be_made_is_told_in_direct_messages(
     work = service.intake._workers["portfolio_export"].__self__
     monkeypatch.setattr(work, "_portfolio_file", fails(ValueError("a defect")))
     anna.opens_home(app)
-    home = slack.wait_until(lambda: anna.home(app), 10)
+    home = slack.wait_until(lambda: anna.home(app))
     with caplog.at_level(logging.ERROR):
         anna.presses(home, "project_home_export", value="pdf")
-        told = slack.wait_until(lambda: [m for m in anna.sees(anna.dm(app)) if m.app_id], 10)
+        told = slack.wait_until(lambda: [m for m in anna.sees(anna.dm(app)) if m.app_id])
     (shown,) = [m.shown for m in told]
     reference = shown.rsplit(" ", 1)[-1]
     assert reference in caplog.text
@@ -92,4 +92,4 @@ def test_an_apology_goes_with_its_question(
     asked = anna.mentions(app, channel, "What about this? " * 300)
     told = anna.gets_answer(asked)
     anna.deletes(asked)
-    slack.wait_until(lambda: told.deleted, 10)
+    slack.wait_until(lambda: told.deleted)

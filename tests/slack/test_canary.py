@@ -103,7 +103,7 @@ def signed(day: Day, body: bytes) -> httpx.Response:
 
 def a_good_day(day: Day, anna: Person, channel: Channel, title: str) -> None:
     asked = anna.mentions(day.app, channel, WORDS["question"])
-    answer = anna.gets_answer(asked, 30)
+    answer = anna.gets_answer(asked)
     anna.presses(answer, "Not helpful")
     anna.fills(anna.gets_modal(), {"feedback_words_input": "It misses kanariefeedback"}).submits()
     anna.edits(asked, f"<@{day.app.bot.id}> {WORDS['edited']}")
@@ -117,12 +117,12 @@ def a_good_day(day: Day, anna: Person, channel: Channel, title: str) -> None:
     anna.fills(refused, {"Add evidence": PATIENT}).submits()
     anna.shortcut("save_as_lesson", anna.says(channel, "We learnt kanarielesson"), day.app)
     assert anna.submits(anna.gets_modal("Lesson of the team")).view is None
-    day.slack.settles(20)
+    day.slack.settles()
 
 
 def a_bad_day(day: Day, anna: Person, channel: Channel) -> None:
     day.slack.faults.add(Fault("chat.postMessage", status=500, left=2))
-    anna.gets_answer(anna.mentions(day.app, channel, WORDS["failing"]), 40)
+    anna.gets_answer(anna.mentions(day.app, channel, WORDS["failing"]))
     nested = ("[" * 5000 + "]" * 5000).encode()
     event = {
         "type": "message",
@@ -149,7 +149,7 @@ def a_bad_day(day: Day, anna: Person, channel: Channel) -> None:
         connection.execute("ALTER TABLE inbox RENAME TO gone")
         assert signed(day, json.dumps(message(day, channel, WORDS["failing"])).encode()).status_code == 500
         connection.execute("ALTER TABLE gone RENAME TO inbox")
-    day.slack.settles(30)
+    day.slack.settles()
 
 
 def message(day: Day, channel: Channel, text: str) -> dict[str, object]:

@@ -22,7 +22,7 @@ def test_a_person_of_the_other_organisation_is_answered_once_and_by_the_installe
     theirs = slack.engine.world.teams[vendor.user.team_id]
     shared = slack.channel("shared", [anna, vendor, app.bot], shared_with=[theirs])
     asked = vendor.mentions(app, shared, QUESTION)
-    answer: Message = vendor.gets_answer(asked, 20)
+    answer: Message = vendor.gets_answer(asked)
     assert len(vendor.answers_to(asked)) == 1
     assert answer.user_id == app.bot.id
     assert {one.ack.status for one in slack.deliveries} == {200}
@@ -34,7 +34,7 @@ def test_what_was_kept_of_her_is_keyed_by_the_workspace_of_the_installation(
     theirs = slack.engine.world.teams[vendor.user.team_id]
     shared = slack.channel("shared", [anna, vendor, app.bot], shared_with=[theirs])
     asked = vendor.mentions(app, shared, QUESTION)
-    vendor.gets_answer(asked, 20)
+    vendor.gets_answer(asked)
     assert service.intake.knows(f"question:{slack.team.id}:{shared.id}:{asked.ts}")
     assert not service.intake.knows(f"question:{theirs.id}:{shared.id}:{asked.ts}")
 

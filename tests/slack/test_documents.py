@@ -37,6 +37,6 @@ def test_a_bot_that_starts_answers_from_what_another_machine_took_in(
     try:
         until(lambda: [*(here / "index").glob("documents.*.json")])
         asked = anna.mentions(app, channel, "Which board must approve an AI system?")
-        assert "digital health board" in anna.gets_answer(asked, 30).shown, process.log()
+        assert "digital health board" in anna.gets_answer(asked).shown, process.log()
     finally:
         process.end()

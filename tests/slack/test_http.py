@@ -64,5 +64,5 @@ def test_half_an_emoji_costs_nobody_an_answer(
     """Slack cuts texts between the halves of a pair: that cannot be encoded, but it can be answered."""
     assert service
     asked = anna.mentions(app, channel, "What should we check before we buy an AI system? \ud83c")
-    anna.gets_answer(asked, 20)
+    anna.gets_answer(asked)
     assert {one.ack.status for one in slack.deliveries} == {200}

@@ -38,7 +38,7 @@ def test_a_click_on_a_nudge_whose_message_slack_does_not_change_now_is_kept_and_
     here.anna.presses(here.nudge(), "Mark done")
     assert here.project.state(ETHICS).status is Status.DONE
     assert "Saved" in here.told_alone(here.anna)
-    here.slack.wait_until(lambda: "Settled" in here.nudge().shown, 20)
+    here.slack.wait_until(lambda: "Settled" in here.nudge().shown)
 
 
 def test_a_click_on_a_nudge_whose_message_slack_does_not_change_at_all_is_told_as_kept(here: Ward) -> None:

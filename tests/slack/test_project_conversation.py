@@ -283,7 +283,7 @@ def test_the_project_is_exported_as_a_file_in_its_channel(
     starts(anna, channel)
     assert "PDF" in anna.command("/advisor", "export", channel).text
     anna.command("/advisor", "export md", channel)
-    slack.wait_until(lambda: len(slack.files) == 2, 20)
+    slack.wait_until(lambda: len(slack.files) == 2)
     kinds = {stored.name.rpartition(".")[2]: stored for stored in slack.files}
     assert kinds["pdf"].content.startswith(b"%PDF")
     assert b"# Sepsis alert" in kinds["md"].content

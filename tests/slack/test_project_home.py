@@ -47,7 +47,7 @@ def test_the_portfolio_is_handed_out_as_a_file_in_direct_messages(
     starts(anna, channel)
     home_of(slack, app, anna)
     anna.presses(anna.home(app), "All as PDF")
-    (stored,) = slack.wait_until(lambda: slack.files, 20)
+    (stored,) = slack.wait_until(lambda: slack.files)
     assert stored.content.startswith(b"%PDF")
     assert stored.channels == [anna.dm(app).id]
 

@@ -46,7 +46,7 @@ def test_every_phase_has_its_own_in_every_language() -> None:
 
 def suggested(slack: StandIn, times: int = 1) -> list[str]:
     """What was suggested last, once it was so often."""
-    slack.wait_until(lambda: len(slack.calls_of(SUGGESTED)) >= times, 10)
+    slack.wait_until(lambda: len(slack.calls_of(SUGGESTED)) >= times)
     prompts: list[Mapping[str, str]] | str = slack.calls_of(SUGGESTED)[-1].args["prompts"]
     found = json.loads(prompts) if isinstance(prompts, str) else prompts
     return [one["message"] for one in found]

@@ -55,7 +55,7 @@ def test_a_question_in_an_answered_thread_needs_no_mention(
     asked = anna.mentions(app, channel, QUESTION)
     anna.gets_answer(asked)
     omar.says(channel, "And who should own it after go-live?", asked)
-    slack.wait_until(lambda: len(anna.answers_to(asked)) == 2, 10)
+    slack.wait_until(lambda: len(anna.answers_to(asked)) == 2)
 
 
 def test_people_who_talk_to_each_other_are_left_alone(
@@ -78,7 +78,7 @@ def test_an_edited_question_is_answered_anew_in_place(
     first = anna.gets_answer(asked)
     before = first.shown
     anna.edits(asked, f"{app.bot.mention} How do we get the doctors on board?")
-    slack.wait_until(lambda: anna.answers_to(asked)[0].shown != before, 10)
+    slack.wait_until(lambda: anna.answers_to(asked)[0].shown != before)
     assert [m.ts for m in anna.answers_to(asked)] == [first.ts]
 
 
@@ -88,7 +88,7 @@ def test_a_deleted_question_takes_its_answer_along(
     asked = anna.mentions(app, channel, QUESTION)
     answer = anna.gets_answer(asked)
     anna.deletes(asked)
-    slack.wait_until(lambda: answer.deleted, 10)
+    slack.wait_until(lambda: answer.deleted)
 
 
 def test_patient_data_is_told_to_its_writer_alone_and_kept_nowhere(
@@ -101,7 +101,7 @@ def test_patient_data_is_told_to_its_writer_alone_and_kept_nowhere(
     tmp_path,
 ) -> None:
     anna.mentions(app, channel, PATIENT)
-    slack.wait_until(lambda: any(m.only_for == anna.id for m in anna.sees(channel)), 10)
+    slack.wait_until(lambda: any(m.only_for == anna.id for m in anna.sees(channel)))
     assert not any(m.app_id for m in omar.sees(channel))
     for path in tmp_path.iterdir():
         assert b"Svensson" not in path.read_bytes(), path
@@ -130,10 +130,10 @@ def test_an_answer_to_a_command_is_seen_by_its_asker_who_may_share_it(
     slack: StandIn, app: InstalledApp, anna: Person, omar: Person, channel: Channel
 ) -> None:
     anna.command("/advisor", f"ask {QUESTION}", channel)
-    private = slack.wait_until(lambda: [m for m in anna.sees(channel) if m.only_for], 10)[0]
+    private = slack.wait_until(lambda: [m for m in anna.sees(channel) if m.only_for])[0]
     assert not omar.sees(channel)
     anna.presses(private, "Share in channel")
-    shared = slack.wait_until(lambda: omar.sees(channel), 10)[0]
+    shared = slack.wait_until(lambda: omar.sees(channel))[0]
     assert "Sources" in shared.shown
 
 
@@ -142,7 +142,7 @@ def test_a_message_can_be_asked_about_from_its_menu(
 ) -> None:
     said = omar.says(channel, "Who should own the system after go-live?")
     anna.shortcut("ask_about_this", said, app)
-    slack.wait_until(lambda: [m for m in anna.sees(channel) if m.only_for == anna.id], 10)
+    slack.wait_until(lambda: [m for m in anna.sees(channel) if m.only_for == anna.id])
 
 
 def test_a_passage_and_the_reasons_for_a_thumb_down_open_in_modals(
@@ -166,7 +166,7 @@ def test_opening_the_messages_of_the_bot_suggests_questions(
     slack: StandIn, app: InstalledApp, anna: Person
 ) -> None:
     anna.opens_home(app, tab="messages")
-    slack.wait_until(lambda: slack.calls_of("assistant.threads.setSuggestedPrompts"), 10)
+    slack.wait_until(lambda: slack.calls_of("assistant.threads.setSuggestedPrompts"))
 
 
 def test_an_event_that_nobody_listens_to_is_acknowledged(

@@ -60,7 +60,7 @@ def test_a_question_in_a_backup_is_answered_once(
         first.start()
         held.callback(first.kill)
         asked = [anna.mentions(app, channel, question) for question in QUESTIONS]
-        slack.wait_until(lambda: ALWAYS - unsaid.left >= len(asked), 30)
+        slack.wait_until(lambda: ALWAYS - unsaid.left >= len(asked))
         advisor(data_dir, database_url, "backup", backup)
         if answered_after_the_backup:
             unsaid.left = 0
@@ -78,5 +78,5 @@ def test_a_question_in_a_backup_is_answered_once(
         time.sleep(4)
         assert [len(anna.answers_to(question)) for question in asked] == [1, 1], second.log()
         asked_later = anna.mentions(app, channel, QUESTIONS[0])
-        anna.gets_answer(asked_later, 30)
+        anna.gets_answer(asked_later)
         assert second.end() == 0

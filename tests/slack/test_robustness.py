@@ -62,7 +62,7 @@ class TestSlackFails:
     ) -> None:
         slack.faults.add(fault)
         asked = anna.mentions(app, channel, QUESTION)
-        anna.gets_answer(asked, 20)
+        anna.gets_answer(asked)
         time.sleep(2.5)
         assert len(anna.answers_to(asked)) == 1
 
@@ -73,7 +73,7 @@ class TestSlackFails:
         other = slack.channel("other", [anna, app.bot])
         lost = anna.mentions(app, channel, QUESTION)
         asked = anna.mentions(app, other, QUESTION)
-        anna.gets_answer(asked, 15)
+        anna.gets_answer(asked)
         assert anna.answers_to(lost) == []
 
     def test_a_wrong_signature_is_refused_and_nothing_is_kept(

@@ -46,7 +46,7 @@ def test_an_answer_that_is_being_posted_is_finished_before_the_end(
 ) -> None:
     posting = slack.faults.slow(2, "chat.postMessage")
     asked = anna.mentions(app, channel, QUESTION)
-    slack.wait_until(lambda: posting.left == 0, 30)
+    slack.wait_until(lambda: posting.left == 0)
     assert process.end() == 0, process.log()
     assert len(anna.answers_to(asked)) == 1
     process.start()
@@ -60,7 +60,7 @@ def test_what_is_not_finished_in_time_is_handed_back_and_done_once(
 ) -> None:
     posting = slack.faults.add(Fault("chat.postMessage", status=0, hang_seconds=120))
     asked = anna.mentions(app, channel, QUESTION)
-    slack.wait_until(lambda: posting.left == 0, 30)
+    slack.wait_until(lambda: posting.left == 0)
     started = time.monotonic()
     assert process.end() == 0, process.log()
     assert time.monotonic() - started < GRACE_SECONDS
@@ -111,13 +111,13 @@ def test_without_its_database_it_is_not_ready_and_with_it_again_it_is(
         postgres.start()
         process.waits(lambda: process.probe("readyz") == 200)
         asked = anna.mentions(app, channel, QUESTION)
-        anna.gets_answer(asked, 30)
+        anna.gets_answer(asked)
         postgres.stop()
         process.waits(lambda: process.probe("readyz") == 503)
         assert process.probe("healthz") == 200
         postgres.start()
         process.waits(lambda: process.probe("readyz") == 200)
-        anna.gets_answer(anna.mentions(app, channel, "When should training start?"), 30)
+        anna.gets_answer(anna.mentions(app, channel, "When should training start?"))
         assert process.end() == 0, process.log()
 
 
@@ -148,7 +148,7 @@ def test_two_replicas_with_a_socket_each_answer_each_question_once(
             asked.append(anna.mentions(app, channel, QUESTION))
             slack.settles()
         replicas[0].kill()
-        slack.wait_until(lambda: slack.sockets(app) == 1, 10)
+        slack.wait_until(lambda: slack.sockets(app) == 1)
         asked.append(anna.mentions(app, channel, QUESTION))
         for question in asked:
             anna.gets_answer(question, 90)

@@ -79,7 +79,7 @@ class TestStream:
         self, slack: StandIn, app: InstalledApp, anna: Person, channel: Channel, offered: list[str]
     ) -> None:
         asked = anna.mentions(app, channel, QUESTION)
-        (first,) = slack.wait_until(lambda: growing(slack, channel), 30)
+        (first,) = slack.wait_until(lambda: growing(slack, channel))
         assert offered[0] in first.text.replace("\\", "")
         assert offered[-1] not in first.text
         answer = whole(slack, asked, offered)
@@ -97,7 +97,7 @@ class TestStream:
         self, slack: StandIn, app: InstalledApp, anna: Person, offered: list[str]
     ) -> None:
         asked = anna.dms(app, QUESTION)
-        slack.wait_until(lambda: slack.session(asked).status == "is searching the corpus …", 10)
+        slack.wait_until(lambda: slack.session(asked).status == "is searching the corpus …")
         whole(slack, asked, offered)
         assert slack.session(asked).statuses == ["is searching the corpus …", ""]
         assert slack.session(asked).title == QUESTION
@@ -106,14 +106,14 @@ class TestStream:
         self, slack: StandIn, app: InstalledApp, anna: Person, channel: Channel
     ) -> None:
         for question in ("När ska utbildningen börja?", "Which chest x-ray vendor is the best?"):
-            anna.gets_answer(anna.mentions(app, channel, question), 15)
+            anna.gets_answer(anna.mentions(app, channel, question))
         assert not slack.calls_of("chat.startStream")
 
     def test_an_answer_for_the_asker_alone_is_never_streamed(
         self, slack: StandIn, anna: Person, channel: Channel
     ) -> None:
         anna.command("/advisor", f"ask {QUESTION}", channel)
-        slack.wait_until(lambda: [m for m in anna.sees(channel) if m.only_for], 20)
+        slack.wait_until(lambda: [m for m in anna.sees(channel) if m.only_for])
         assert not slack.calls_of("chat.startStream")
 
     def test_a_question_that_is_edited_changes_the_streamed_answer_in_place(
@@ -122,7 +122,7 @@ class TestStream:
         asked = anna.mentions(app, channel, QUESTION)
         before = whole(slack, asked, offered)
         anna.edits(asked, f"{app.bot.mention} När ska utbildningen börja?")
-        slack.wait_until(lambda: "Källor" in anna.answers_to(asked)[0].shown, 15)
+        slack.wait_until(lambda: "Källor" in anna.answers_to(asked)[0].shown)
         assert [m.ts for m in anna.answers_to(asked)] == [before.ts]
         assert offered[0] not in anna.answers_to(asked)[0].shown
 
@@ -130,9 +130,9 @@ class TestStream:
         self, slack: StandIn, app: InstalledApp, anna: Person, channel: Channel
     ) -> None:
         asked = anna.mentions(app, channel, QUESTION)
-        (first,) = slack.wait_until(lambda: growing(slack, channel), 30)
+        (first,) = slack.wait_until(lambda: growing(slack, channel))
         anna.deletes(asked)
-        slack.wait_until(lambda: first.deleted, 20)
+        slack.wait_until(lambda: first.deleted)
 
     @pytest.mark.parametrize(
         "fault",
@@ -171,7 +171,7 @@ class TestStream:
         slack.faults.error("message_not_in_streaming_state", "chat.stopStream", times=2)
         slack.faults.error("edit_window_closed", "chat.update")
         asked = anna.mentions(app, channel, QUESTION)
-        (first,) = slack.wait_until(lambda: growing(slack, channel), 30)
+        (first,) = slack.wait_until(lambda: growing(slack, channel))
         whole(slack, asked, offered, 40)
         assert first.deleted
 
@@ -181,7 +181,7 @@ class TestStream:
         slowly.piece_seconds = 0.0
         slack.faults.error("unknown_method", "chat.startStream", times=100)
         for _ in range(2):
-            anna.gets_answer(anna.mentions(app, channel, QUESTION), 20)
+            anna.gets_answer(anna.mentions(app, channel, QUESTION))
         assert len(slack.calls_of("chat.startStream")) == 1
 
     def test_a_workspace_that_takes_no_more_streams_is_left_alone_for_as_long_as_it_says(
@@ -190,7 +190,7 @@ class TestStream:
         slowly.piece_seconds = 0.0
         slack.faults.rate_limit("chat.startStream", retry_after_seconds=60)
         for where in (channel, slack.channel("other", [anna, app.bot])):
-            anna.gets_answer(anna.mentions(app, where, QUESTION), 20)
+            anna.gets_answer(anna.mentions(app, where, QUESTION))
         assert len(slack.calls_of("chat.startStream")) == 1
 
 
@@ -203,7 +203,7 @@ def test_a_status_is_taken_back_where_there_is_no_answer(
     monkeypatch.setattr(service.responder, "_answering", fails)
     asked = anna.dms(app, QUESTION)
     assert "Something went wrong" in anna.gets_answer(asked).shown
-    slack.wait_until(lambda: slack.session(asked).status == "", 5)
+    slack.wait_until(lambda: slack.session(asked).status == "")
     assert slack.session(asked).statuses == ["is searching the corpus …", ""]
 
 
@@ -217,9 +217,9 @@ def test_nothing_half_said_stays_where_the_answer_fails(
 ) -> None:
     monkeypatch.setattr("bot.slack.work.questions.build_rest", lambda *_, **__: json.loads(""))
     asked = anna.mentions(app, channel, QUESTION)
-    (first,) = slack.wait_until(lambda: growing(slack, channel), 30)
-    slack.wait_until(lambda: first.deleted, 20)
-    assert "Something went wrong" in anna.gets_answer(asked, 20).shown
+    (first,) = slack.wait_until(lambda: growing(slack, channel))
+    slack.wait_until(lambda: first.deleted)
+    assert "Something went wrong" in anna.gets_answer(asked).shown
 
 
 def test_a_process_that_is_killed_while_an_answer_grows_ends_it_after_its_start(
@@ -243,7 +243,7 @@ def test_a_process_that_is_killed_while_an_answer_grows_ends_it_after_its_start(
     process.start()
     try:
         asked = anna.mentions(app, channel, QUESTION)
-        (first,) = slack.wait_until(lambda: growing(slack, channel), 30)
+        (first,) = slack.wait_until(lambda: growing(slack, channel))
         process.kill()
         process.start()
         answer = whole(slack, asked, offered, 60)

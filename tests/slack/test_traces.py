@@ -34,7 +34,7 @@ def test_every_station_of_a_question_is_traced_and_none_of_its_words(
         app.request_url = process.url
         process.start()
         asked = anna.mentions(app, channel, f"What do we check before we buy a {CANARY}?")
-        answer = anna.gets_answer(asked, 30)
+        answer = anna.gets_answer(asked)
         assert process.end() == 0, process.log()
         spans = collector.spans
     assert {"ack", "job", "retrieval", "post"} <= set(spans)

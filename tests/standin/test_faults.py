@@ -1,6 +1,5 @@
 """Faults strike where they are told to, as often as they are told to."""
 
-import time
 from urllib.error import URLError
 
 import pytest
@@ -48,10 +47,8 @@ def test_a_connection_breaks_before_or_after_the_effect(
 ) -> None:
     channel = slack.channel("open", [app.bot])
     slack.faults.drop("chat.postMessage", after_effect=after_effect)
-    started = time.monotonic()
     with pytest.raises((ConnectionError, URLError)):
         client.chat_postMessage(channel=channel.id, text="x")
-    assert time.monotonic() - started < client.timeout
     assert len(slack.messages(channel)) == posts
     assert client.chat_postMessage(channel=channel.id, text="x")["ok"]
 
@@ -60,11 +57,9 @@ def test_a_call_can_hang_until_its_caller_gives_up(
     slack: StandIn, app: InstalledApp, client: WebClient
 ) -> None:
     client.timeout = 1
-    slack.faults.hang(1.5, "auth.test")
-    started = time.monotonic()
+    slack.faults.hang(60, "auth.test")
     with pytest.raises(TimeoutError):
         client.auth_test()
-    assert time.monotonic() - started < 1.4
 
 
 def test_slack_is_down_for_a_while(slack: StandIn, client: WebClient) -> None:
