@@ -163,11 +163,11 @@ _ASSERTION = re.compile(
 _LESS = re.compile(
     r"\b(skip\w*|drop(s|ped)?|optional|voluntary|enough|sufficient|suffices?|only|merely|just|once|"
     r"unnecessary|needless|not? (need\w*|necessary|required|longer)|no need|don't (need|have to)|"
-    r"waste|pointless|useless|(can|could|may|should) wait|wait(s|ing)?|later|after(wards)?|until|"
-    r"finished|done|over|complete(ly|d)?|stops?|ends?|fully|already|all you need|without|instead of|"
+    r"waste|pointless|useless|(can|could|may|should) wait|wait(s|ing)?|late(r)?|at the end|after(wards)?|"
+    r"until|finished|done|over|complete(ly|d)?|stops?|ends?|fully|already|all you need|without|instead of|"
     r"hoppa\w*|slopa\w*|frivillig\w*|räck(er|te)|tillräcklig\w*|bara|endast|enbart|onödig\w*|"
-    r"(behövs|behöver|krävs) (inte|ej)|inte (behöv\w*|nödvändig\w*)|vänta\w*|senare|tills|klar(t|a)?|"
-    r"avsluta\w*|färdig\w*|redan|utan|istället)\b",
+    r"(behövs|behöver|krävs) (inte|ej)|inte (behöv\w*|nödvändig\w*)|vänta\w*|sent|sist|senare|"
+    r"slutet|förrän|tills|klar(t|a)?|avsluta\w*|färdig\w*|redan|utan|istället)\b",
     re.IGNORECASE,
 )
 
