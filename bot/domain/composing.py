@@ -22,6 +22,10 @@ NEARBY = 3
 """Statements that a refusal shows at most of what the source does say."""
 
 
+UNSURE = 4
+"""Statements at most in an answer under a reserve: more of what may be beside the point is noise."""
+
+
 @dataclass(frozen=True)
 class PartResult:
     """What the corpus has for one part of a question."""
@@ -172,7 +176,8 @@ def compose(
     draft = Draft()
     _correct(question.text, parts, corpus, tuning, language, draft)
     answered = [part for part in parts if part.answered]
-    room = tuning.max_statements
+    unsure = not documents and not draft.corrections and _is_unsure(answered, tuning)
+    room = UNSURE if unsure else tuning.max_statements
     for number, part in enumerate(answered):
         share = max(1, (room - len(draft.shown)) // (len(answered) - number))
         _add(draft, select(part.ranked, corpus, tuning, share), room)
@@ -181,7 +186,6 @@ def compose(
     if not draft.shown:
         return _refusal(parts, corpus, frame, language, draft)
     shown = tuple(shown_of(ref) for ref in draft.shown)
-    unsure = not documents and not draft.corrections and _is_unsure(answered, tuning)
     return Answer(
         kind="partial" if draft.not_covered else "answer",
         text=answer_text(

@@ -2,7 +2,7 @@
 
 from bot.compose import Application
 from bot.domain.answers import Answer, Question, Refusal
-from bot.domain.composing import MASS, PartResult, compose, select
+from bot.domain.composing import MASS, UNSURE, PartResult, compose, select
 from bot.domain.frames import FRAMES
 from bot.domain.ranking import Features, Ranked
 from bot.domain.targets import Target
@@ -89,3 +89,13 @@ def test_an_answer_of_which_one_part_is_sure_has_no_reserve(application: Applica
     outcome = composed(application, application.tuning.gate.sure - 0.01, application.tuning.gate.sure)
     assert "unsure" not in outcome.to_json()
     assert FRAMES["en"].unsure not in outcome.text
+
+
+def test_an_answer_under_a_reserve_is_short(application: Application) -> None:
+    many = statements(application, UNSURE + 3)
+    lengths: list[int] = []
+    for chance in (application.tuning.gate.sure - 0.01, application.tuning.gate.sure):
+        part = PartResult("a", many, None, 0.0, answered=True, chance=chance)
+        outcome = compose(Question(text="a?"), [part], application.corpus, application.tuning, "en", ())
+        lengths.append(len(outcome.statements))
+    assert lengths[0] == UNSURE < lengths[1]
