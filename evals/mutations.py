@@ -211,6 +211,10 @@ MUTATIONS: tuple[Mutation, ...] = (
         "fusion weights", "only words count", ("answers",), _tuned(weights_kernel=0.0, weights_dense=0.0)
     ),
     Mutation("refusal threshold", "is zero", ("refusals",), _tuned(gate_threshold=0.0)),
+    Mutation("reserve of an unsure answer", "is never made", ("refusals",), _tuned(gate_sure=0.0)),
+    Mutation(
+        "answers without a reserve", "all are made with one", ("refusals",), _tuned(gate_sure=1.0)
+    ),
     Mutation("answering at all", "the threshold is one", ("answers", "refusals"), _tuned(gate_threshold=1.0)),
     Mutation(
         "boundaries", "are not looked at", ("refusals",), _swap(composing, "_boundaries", _gives([]))

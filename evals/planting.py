@@ -135,6 +135,11 @@ _FAULTS: dict[str, Faults] = {
     "EveryCitationIsNeeded": lambda app: [(asked(), _with_a_citation(app, shown(app)))],
     "TheTextShowsWhatTheDataSay": lambda app: [(asked(), answer(shown(app), text="Something else."))],
     "WhatCannotBeAnsweredIsRefused": lambda app: [(asked("refuse"), answer(shown(app)))],
+    "NothingNearIsPassedOffAsTheAnswer": lambda app: [(asked("refuse"), answer(shown(app)))],
+    "WhatCanBeAnsweredIsSaidPlainly": lambda app: [
+        (asked(), answer(shown(app), unsure=True)),
+        (asked(), refusal(statements=(shown(app),))),
+    ],
     "WhatIsRefusedCannotBeAnswered": lambda _: [(asked(), refusal())],
     "TheReasonOfARefusalIsRight": lambda _: [
         (asked("refuse", reason="not_in_source"), refusal("not_in_corpus"))

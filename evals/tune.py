@@ -17,7 +17,7 @@ from bot.domain.composing import gate_features, select
 from bot.domain.ranking import Features, Ranked, Weights
 from bot.domain.tuning import Gate, GateFeatures, Tuning
 from evals.cases import Case, load
-from evals.crossfit import Crossfit
+from evals.crossfit import Crossfit, Judged
 from evals.suites.retrieval import searched_text
 
 Floats = npt.NDArray[np.float64]
@@ -38,6 +38,10 @@ WANTED_PRECISION = 0.64
 
 GATE_RIDGE = 3.0
 """Weight of the gate's penalty, on features of like spread; 1 to 10 give the same refusals."""
+
+
+RESERVED = 0.1
+"""Share of the answerable tuning questions that may be answered under a reserve, or be refused."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,13 @@ def tune(app: Application, cases: Sequence[Case]) -> Tuning:
     weights = _fit_weights(app, seen)
     tuned = app.tuning.model_copy(update={"weights": weights, "correction_score": CORRECTION_SCORE})
     rescored = [_Seen(s.case, s.text, _rescored(s.ranked, weights)) for s in seen]
-    gate = _fit_gate(app, rescored)
-    tuned = tuned.model_copy(update={"gate": gate})
+    judged = Crossfit(app).all()
+    gate = _fit_gate(app, judged, rescored)
+    fitted_on = (
+        f"the gate on {len(judged):,} of the corpus's own questions, each judged without what it taught; "
+        f"levels on {len(cases)} cases of evals/datasets/tune"
+    )
+    tuned = tuned.model_copy(update={"gate": gate, "fitted_on": fitted_on})
     return _fit_lengths(app, rescored, tuned)
 
 
@@ -113,9 +122,8 @@ def _rescored(ranked: Sequence[Ranked], weights: Weights) -> list[Ranked]:
     return sorted(again, key=lambda r: -r.score)
 
 
-def _fit_gate(app: Application, seen: Sequence[_Seen]) -> Gate:
-    """Fit on the corpus's own questions, each judged without what it taught; set the level on the cases."""
-    judged = Crossfit(app).all()
+def _fit_gate(app: Application, judged: Sequence[Judged], seen: Sequence[_Seen]) -> Gate:
+    """Fit on the corpus's own questions, each judged without what it taught; set the levels on the cases."""
     rows = np.array([one.features for one in judged])
     wanted = np.array([float(one.is_answerable) for one in judged])
     spread = rows.std(axis=0) + 1e-9
@@ -123,15 +131,18 @@ def _fit_gate(app: Application, seen: Sequence[_Seen]) -> Gate:
     values = {
         name: round(float(v / s), 3) for name, v, s in zip(GateFeatures._fields, beta, spread, strict=False)
     }
-    gate = Gate(**values, offset=round(float(beta[-1]), 3), threshold=0.5)
-    return gate.model_copy(update={"threshold": _level(app, gate, seen)})
-
-
-def _level(app: Application, gate: Gate, seen: Sequence[_Seen]) -> float:
-    """Return the middle of the levels at which most cases are answered or refused as they should be."""
+    gate = Gate(**values, offset=round(float(beta[-1]), 3), threshold=0.5, sure=0.5)
     coverage = app.searcher.coverage
     chances = [gate.probability(gate_features(o.text, o.ranked, app.corpus, coverage)) for o in seen]
     wanted = [one.case.kind == "answerable" for one in seen]
+    threshold = _level(chances, wanted)
+    answerable = sorted(c for c, w in zip(chances, wanted, strict=True) if w)
+    sure = max(threshold, round(answerable[int(RESERVED * len(answerable))], 2))
+    return gate.model_copy(update={"threshold": threshold, "sure": sure})
+
+
+def _level(chances: Sequence[float], wanted: Sequence[bool]) -> float:
+    """Return the middle of the levels at which most cases are answered or refused as they should be."""
     levels = [round(0.02 * at, 2) for at in range(5, 46)]
     hits = {level: sum((c >= level) == w for c, w in zip(chances, wanted, strict=True)) for level in levels}
     best = [level for level in levels if hits[level] == max(hits.values())]
@@ -176,10 +187,6 @@ def write_tuning(app: Application) -> Path:
         if isinstance(value, dict):
             lines.append(f"{key}:")
             lines += [f"  {name}: {number}" for name, number in value.items()]  # pyright: ignore[reportUnknownVariableType]
-        elif key == "fitted_on":
-            lines.append(
-                f"fitted_on: {len(cases)} cases of evals/datasets/tune and the corpus's own questions"
-            )
         else:
             lines.append(f"{key}: {value}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -78,11 +78,12 @@ class Outcome(Entry):
     id: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON contract's mapping; `id` and `notice` only where there is one."""
+        """Return the JSON contract's mapping; `id`, `notice` and `unsure` only where there is one."""
         payload = self.model_dump(mode="json")
         identity = payload.pop("id")
-        if not self.notice:
-            payload.pop("notice")
+        for key in ("notice", "unsure"):
+            if not payload.get(key):
+                payload.pop(key, None)
         return ({"id": identity} if identity is not None else {}) | payload
 
 
@@ -91,6 +92,8 @@ class Answer(Outcome):
 
     kind: Literal["answer", "partial"] = "answer"
     reason: None = None
+    unsure: bool = False
+    """It is the nearest that the corpus says, and may not be what was asked; the text says so."""
 
 
 class Refusal(Outcome):

@@ -22,6 +22,10 @@ NEARBY = 3
 """Statements that a refusal shows at most of what the source does say."""
 
 
+UNSURE = 4
+"""Statements at most in an answer under a reserve: more of what may be beside the point is noise."""
+
+
 @dataclass(frozen=True)
 class PartResult:
     """What the corpus has for one part of a question."""
@@ -33,6 +37,8 @@ class PartResult:
     boundary_score: float
     """The reranker's score of that kind."""
     answered: bool
+    chance: float = 1.0
+    """How likely the corpus answers it; 1 where that is known."""
 
 
 @dataclass
@@ -52,14 +58,17 @@ def judge(
     text: str, ranked: Sequence[Ranked], corpus: Corpus, tuning: Tuning, coverage: Coverage
 ) -> PartResult:
     """Return whether the corpus answers a part, and the boundary that it is nearest to."""
-    features = gate_features(text, ranked, corpus, coverage)
-    nearest = max(_boundaries(text, ranked, corpus), key=lambda r: r.features.kernel, default=None)
+    boundaries = _boundaries(text, ranked, corpus)
+    features = _features(text, ranked, boundaries, coverage)
+    nearest = max(boundaries, key=lambda r: r.features.kernel, default=None)
+    chance = tuning.gate.probability(features)
     return PartResult(
         text=text,
         ranked=ranked,
         boundary=corpus.boundary_by_id[nearest.target.entry] if nearest else None,
         boundary_score=features.boundary_kernel,
-        answered=tuning.gate.probability(features) >= tuning.gate.threshold,
+        answered=chance >= tuning.gate.threshold,
+        chance=chance,
     )
 
 
@@ -76,8 +85,13 @@ MASS = 8
 
 def gate_features(text: str, ranked: Sequence[Ranked], corpus: Corpus, coverage: Coverage) -> GateFeatures:
     """Return what speaks for and against an answer."""
+    return _features(text, ranked, _boundaries(text, ranked, corpus), coverage)
+
+
+def _features(
+    text: str, ranked: Sequence[Ranked], boundaries: Sequence[Ranked], coverage: Coverage
+) -> GateFeatures:
     statements = [r for r in ranked if r.target.is_statement]
-    boundaries = _boundaries(text, ranked, corpus)
     kernels = sorted((r.features.kernel for r in statements), reverse=True)
     best = [r.target for r in statements[:3]]
     return GateFeatures(
@@ -162,7 +176,8 @@ def compose(
     draft = Draft()
     _correct(question.text, parts, corpus, tuning, language, draft)
     answered = [part for part in parts if part.answered]
-    room = tuning.max_statements
+    unsure = not documents and not draft.corrections and _is_unsure(answered, tuning)
+    room = UNSURE if unsure else tuning.max_statements
     for number, part in enumerate(answered):
         share = max(1, (room - len(draft.shown)) // (len(answered) - number))
         _add(draft, select(part.ranked, corpus, tuning, share), room)
@@ -183,7 +198,9 @@ def compose(
             corpus,
             document_sources,
             notice,
+            unsure,
         ),
+        unsure=unsure,
         statements=shown,
         corrections=tuple(draft.corrections),
         not_covered=tuple(draft.not_covered),
@@ -191,6 +208,11 @@ def compose(
         language=language,
         notice=notice,
     )
+
+
+def _is_unsure(answered: Sequence[PartResult], tuning: Tuning) -> bool:
+    """Tell whether nothing that is answered is likely to be what was asked."""
+    return bool(answered) and all(part.chance < tuning.gate.sure for part in answered)
 
 
 def in_other_words(
@@ -214,6 +236,7 @@ def in_other_words(
         corpus,
         document_sources,
         notice,
+        answer.unsure,
     )
     mode = "model" if own else "extractive"
     return answer.model_copy(update={"statements": statements, "text": text, "mode": mode, "notice": notice})

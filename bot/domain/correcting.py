@@ -16,12 +16,12 @@ from bot.domain.knowledge import Correction
 from bot.domain.premises import tags_named, without_tags, wrong_numbers
 from bot.domain.ranking import Ranked
 from bot.domain.tuning import Tuning
-from bot.domain.understanding import Language, asserts, makes_less
+from bot.domain.understanding import Language, asserts, denies, makes_less
 
 UNASSERTED = 5.0
 """A belief that the question does not assert must be this many times as likely to be corrected."""
 
-LIKELIER = -0.45
+LIKELIER = -0.35
 """Log of a belief's reranker score over the best statement's, from which it is corrected. Statements win by
 a little where the question takes up the words of the source."""
 
@@ -30,6 +30,12 @@ LIKELIER_IF_LESS = -1.0
 
 LIKELIER_IF_NAMED = 0.8
 """The same where every tag and number that the question names stands in what answers it."""
+
+LIKELIER_IF_TURNED = 0.8
+"""The same where nearly all ways to put the belief deny something and the question denies nothing."""
+
+DENYING = 0.7
+"""Share of the ways to put a belief that deny, from which holding it means denying."""
 
 LOOKED_AT = 5
 """Statements, best first, in which a named tag or number is looked for."""
@@ -70,7 +76,14 @@ def wrong_belief(
 def _least(text: str, statements: Sequence[Ranked], belief: Correction, corpus: Corpus) -> float:
     if _all_named_stand(text, statements, belief, corpus):
         return LIKELIER_IF_NAMED
+    if not denies(text) and _is_a_denial(belief):
+        return LIKELIER_IF_TURNED
     return LIKELIER_IF_LESS if makes_less(text) else LIKELIER
+
+
+def _is_a_denial(belief: Correction) -> bool:
+    claims = belief.claims.all
+    return sum(map(denies, claims)) >= DENYING * len(claims)
 
 
 def _all_named_stand(text: str, statements: Sequence[Ranked], belief: Correction, corpus: Corpus) -> bool:

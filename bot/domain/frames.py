@@ -26,8 +26,10 @@ class Frame:
     not_tied: str
     none_tied: str
     phase_unknown: str
+    status: str
     section: str
     must: str
+    unsure: str
     nearby: str
     nearest: str
     refer: str
@@ -56,8 +58,13 @@ FRAMES: dict[Language, Frame] = {
             "I do not know which phase your project is in, so this is where the work starts. "
             "With a project in the channel, or a phase, I name the next steps."
         ),
+        status=(
+            "Where a project stands, with what is open, late and blocked, is shown by “/advisor status” in "
+            "its channel, or by “advisor project show” in a terminal."
+        ),
         section="section {section}",
         must="must",
+        unsure="I am not sure that this answers your question: it is the nearest that my sources say.",
         nearby="What the source does say nearby:",
         nearest="The nearest sections of the paper:",
         refer="Whom to ask:",
@@ -93,8 +100,13 @@ FRAMES: dict[Language, Frame] = {
             "Jag vet inte vilken fas ert projekt är i, så det här är var arbetet börjar. "
             "Med ett projekt i kanalen, eller en fas, anger jag nästa steg."
         ),
+        status=(
+            "Var ett projekt står, och vad som är öppet, försenat och blockerat, visas av ”/advisor status” "
+            "i dess kanal, eller av ”advisor project show” i en terminal."
+        ),
         section="avsnitt {section}",
         must="måste",
+        unsure="Jag är inte säker på att detta svarar på frågan: det är det närmaste mina källor säger.",
         nearby="Det här säger källan i närheten:",
         nearest="Närmast liggande avsnitt i artikeln:",
         refer="Vem ni kan fråga:",
@@ -132,9 +144,11 @@ def answer_text(
     corpus: Corpus,
     documents: Mapping[str, Source] | None = None,
     notice: str = "",
+    unsure: bool = False,
 ) -> str:
     """Return the answer as plain text: the direct line, the points, what is missing, what is next."""
     lines = _correction_lines(corrections, frame)
+    lines += [frame.unsure, ""] if unsure else []
     marks, sources = _numbered(shown, frame, corpus.source_by_id | dict(documents or {}))
     if shown:
         lines.append(f"{shown[0].text} {marks[0]}")

@@ -17,7 +17,7 @@ from bot.domain.writing import Writing
 
 Matrix = npt.NDArray[np.float32]
 
-VERSION = 2
+VERSION = 3
 """Part of the index's name. Raise it when the same knowledge gives another model."""
 
 GAMMA = 4.0

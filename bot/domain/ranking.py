@@ -133,6 +133,18 @@ def follow_up(together: Sequence[Ranked], own: Sequence[Ranked]) -> list[Ranked]
     return sorted(scored, key=lambda one: -one.score)
 
 
+def repeats_last(ranked: Sequence[Ranked], items_of: Callable[[Target], tuple[str, ...]]) -> list[Ranked]:
+    """Return the targets with those last that rest on the same items as a better one: they are not shown."""
+    held: set[tuple[str, ...]] = set()
+    first: list[Ranked] = []
+    last: list[Ranked] = []
+    for one in ranked:
+        items = items_of(one.target)
+        (last if items and items in held else first).append(one)
+        held.add(items)
+    return first + last
+
+
 def _pooled(hits: Sequence[Hit], votes: Votes, scaled: Callable[[float], float]) -> dict[int, float]:
     """Return for each target the best scaled score of a cue that speaks for it."""
     best: dict[int, float] = {}

@@ -44,13 +44,17 @@ class Targets:
         return {target: at for at, target in enumerate(self.all)}
 
     @cached_property
-    def of_item(self) -> dict[str, int]:
-        """The target that stands for an item of the extract or a lesson."""
-        found = {
-            item: self.index[Target(ref.passage.id, ref.number)]
-            for item, ref in self._corpus.carriers.items()
-        }
-        return found | {x.id: self.index[Target(x.id, 0)] for x in self._corpus.lessons}
+    def of_item(self) -> dict[str, list[int]]:
+        """The targets that stand for an item of the extract or a lesson.
+
+        All statements that rest on the item: which of them is meant, their own cues tell.
+        """
+        found: dict[str, list[int]] = {x.id: [self.index[Target(x.id, 0)]] for x in self._corpus.lessons}
+        for passage in self._corpus.passages:
+            for number, statement in enumerate(passage.statements):
+                for item in statement.extract:
+                    found.setdefault(item, []).append(self.index[Target(passage.id, number)])
+        return found
 
     @cached_property
     def _ordered(self) -> dict[str, tuple[str, ...]]:
@@ -73,8 +77,10 @@ class Targets:
         Items whose passage was taken out of the corpus get no vote.
         """
         if cue.entry in self._ordered:
-            items = self._ordered[cue.entry]
-            return [(self.of_item[i], 1 - LATER * n) for n, i in enumerate(items) if i in self.of_item]
+            placed = list(enumerate(self._ordered[cue.entry]))
+            # The first place that a target is named at counts, so it is written last.
+            best = {at: 1 - LATER * n for n, item in reversed(placed) for at in self.of_item.get(item, ())}
+            return list(best.items())
         entry = self._single.get(cue.entry, cue.entry)
         single = self.index.get(Target(entry, -1))
         if single is not None:

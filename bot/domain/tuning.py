@@ -45,6 +45,8 @@ class Gate(Entry):
     offset: float
     threshold: Fraction
     """Below this chance the question is refused."""
+    sure: Fraction
+    """Below this chance an answer says that it may not be what was asked."""
 
     def probability(self, features: GateFeatures) -> float:
         """Return the chance, 0 to 1, that the corpus answers the question."""

@@ -153,7 +153,7 @@ def gives_amount(statement: str, question: str) -> bool:
 
 _ASSERTION = re.compile(
     r"\b(right|correct|confirm\w*|isn't it|doesn't it|don't they|agree|quote|cite|write|state|slide|"
-    r"since|because|so we|says?|said|shows?|showed|proves?|proved|finds?|found|settles?|"
+    r"since|because(?! of)|so we|says?|said|shows?|showed|proves?|proved|finds?|found|settles?|"
     r"according to|claims?|tells?|"
     r"stämmer|eller hur|väl|visst|bekräfta\w*|skriver|säger|visar|bevisar|enligt|eftersom|alltså|därför)\b",
     re.IGNORECASE,
@@ -163,11 +163,11 @@ _ASSERTION = re.compile(
 _LESS = re.compile(
     r"\b(skip\w*|drop(s|ped)?|optional|voluntary|enough|sufficient|suffices?|only|merely|just|once|"
     r"unnecessary|needless|not? (need\w*|necessary|required|longer)|no need|don't (need|have to)|"
-    r"waste|pointless|useless|(can|could|may|should) wait|wait(s|ing)?|later|after(wards)?|until|"
-    r"finished|done|over|complete(ly|d)?|stops?|ends?|fully|already|all you need|without|instead of|"
+    r"waste|pointless|useless|(can|could|may|should) wait|wait(s|ing)?|late(r)?|at the end|after(wards)?|"
+    r"until|finished|done|over|complete(ly|d)?|stops?|ends?|fully|already|all you need|without|instead of|"
     r"hoppa\w*|slopa\w*|frivillig\w*|räck(er|te)|tillräcklig\w*|bara|endast|enbart|onödig\w*|"
-    r"(behövs|behöver|krävs) (inte|ej)|inte (behöv\w*|nödvändig\w*)|vänta\w*|senare|tills|klar(t|a)?|"
-    r"avsluta\w*|färdig\w*|redan|utan|istället)\b",
+    r"(behövs|behöver|krävs) (inte|ej)|inte (behöv\w*|nödvändig\w*)|vänta\w*|sent|sist|senare|"
+    r"slutet|förrän|tills|klar(t|a)?|avsluta\w*|färdig\w*|redan|utan|istället)\b",
     re.IGNORECASE,
 )
 
@@ -175,6 +175,18 @@ _LESS = re.compile(
 def makes_less(question: str) -> bool:
     """Tell whether the question makes less of something: leaves it out, puts it off, calls it enough."""
     return bool(_LESS.search(question))
+
+
+_NO = re.compile(
+    r"\b(no|not|never|none|nothing|nobody|nor|neither|cannot|against|ignor\w*|irrelevant|absent|\w+n't|"
+    r"inte|ej|ingen|inga|inget|ingenting|aldrig|saknar?)\b",
+    re.IGNORECASE,
+)
+
+
+def denies(text: str) -> bool:
+    """Tell whether the text says no to something, or makes less of it."""
+    return makes_less(text) or bool(_NO.search(text.replace("’", "'")))
 
 
 def asserts(question: str) -> bool:

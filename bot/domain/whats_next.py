@@ -1,4 +1,4 @@
-"""The question that asks for nothing but the next steps: the steps themselves answer it."""
+"""Questions that ask for nothing but the next steps or the state of the project: the steps answer them."""
 
 import re
 from collections.abc import Sequence
@@ -23,6 +23,25 @@ _NEXT = re.compile(
     r"|(?:vårt )?nästa steg|vad nu)[\s?!.]*$",
     re.IGNORECASE,
 )
+
+
+_WHERE = re.compile(
+    r"^(?:(?:so|ok|okay|and|hi|hello|hey|så|okej|och|hej)[\s,]+)*"
+    r"(?:where (?:are|do) we (?:now|at|stand)|where are we"
+    r"|how far (?:are we|have we (?:come|got))"
+    r"|(?:what(?:'s| is) )?(?:the |our )?(?:current |project )?status(?: update)?(?: of (?:the|our) project)?"
+    r"|how is (?:the|our) project (?:going|doing)"
+    r"|var (?:är|står) vi|hur ligger vi till|hur långt har vi kommit"
+    r"|hur (?:går det (?:för oss|med (?:vårt )?projektet)|är läget(?: i projektet)?)"
+    r"|(?:vad är )?(?:vår |projektets )?status(?:en)?(?: för (?:vårt )?projektet)?)"
+    r"(?: right now| now| today| nu| i dag| idag)?(?:,? (?:please|tack|then|då))?[\s?!.]*$",
+    re.IGNORECASE,
+)
+
+
+def asks_where_we_are(question: str) -> bool:
+    """Tell whether the question asks for nothing but where the project stands."""
+    return bool(_WHERE.match(question))
 
 
 def asks_what_is_next(question: str) -> bool:

@@ -27,7 +27,7 @@ from bot.domain.screening import holds_injection
 from bot.domain.text import MAX_QUESTION_CHARS, clean, has_words
 from bot.domain.tuning import Tuning
 from bot.domain.understanding import Language, Turn, in_thread, language_of, parts_of
-from bot.domain.whats_next import asks_what_is_next, next_part
+from bot.domain.whats_next import asks_what_is_next, asks_where_we_are, next_part
 from bot.errors import UsageError
 from bot.services.document_searcher import NOTHING, DocumentFinds, DocumentSearcher
 from bot.services.drafter import Drafter, Reworded
@@ -147,10 +147,13 @@ class Advisor:
         thread = remembered(asked.thread, lambda said: self._reason_to_turn_away(said) is not None)
         reread = self._rereader.read(asked.text, thread) if self._rereader else Reread()
         steps = self.next_steps(question.phase, language) if given is None and question.phase else given or ()
-        nothing_else = asks_what_is_next(asked.text) and not thread
+        where = asks_where_we_are(asked.text)
+        nothing_else = where or (asks_what_is_next(asked.text) and not thread)
         coming = next_part(asked.text, steps, self.corpus) if nothing_else else None
         parts = [coming] if coming else self._judged_parts(asked, thread, reread)
-        notice = FRAMES[language].phase_unknown if coming and not steps else ""
+        frame = FRAMES[language]
+        said = ([] if steps else [frame.phase_unknown]) + ([frame.status] if where else [])
+        notice = " ".join(said) if coming else ""
         finds = self._documents.search(self._mend(asked.text)) if self._documents else NOTHING
         outcome = compose(
             asked, parts, self.corpus, self._tuning, language, tuple(steps), finds.refs, finds.sources, notice

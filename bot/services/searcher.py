@@ -10,7 +10,7 @@ from bot.domain.corpus import Corpus
 from bot.domain.kernel import KernelModel
 from bot.domain.knowledge import Passage
 from bot.domain.phases import Phase
-from bot.domain.ranking import Ranked, follow_up, rank
+from bot.domain.ranking import Ranked, follow_up, rank, repeats_last
 from bot.domain.retrieval import Cue, Encoded, Hit
 from bot.domain.targets import Target, Targets
 from bot.domain.tuning import Tuning
@@ -92,7 +92,12 @@ class Searcher:
         kernel = self._model.scores(encoded)
         fit = self._fits[phase] if phase else {}
         ranked = rank(dense, lexical, kernel, self.targets.all, self.votes, self._tuning.weights, fit)
-        return follow_up(ranked, self.search(own, phase)) if own and own != text else ranked
+        if own and own != text:
+            ranked = follow_up(ranked, self.search(own, phase))
+        return repeats_last(ranked, self._items)
+
+    def _items(self, target: Target) -> tuple[str, ...]:
+        return self.passage(target.entry).statements[target.number].extract if target.is_statement else ()
 
     def coverage(self, text: str, targets: Sequence[Target]) -> float:
         """Return the share of the text's words, by rarity, that stand in what speaks for the targets.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.answers import Refusal
+from bot.domain.answers import Answer, Refusal
 from evals.claims.answers import Context, items_of
 from evals.claims.base import NOT_ABOUT, Claim, Verdict, verdict
 
@@ -17,6 +17,29 @@ class WhatCannotBeAnsweredIsRefused(Claim):
         if ctx.inputs.kind != "refuse":
             return NOT_ABOUT
         return verdict(isinstance(ctx.output, Refusal), "answered")
+
+
+@dataclass
+class NothingNearIsPassedOffAsTheAnswer(Claim):
+    """What the corpus does not answer is refused, or shown under the word that it may not be the answer."""
+
+    def evaluate(self, ctx: Context) -> Verdict:
+        if ctx.inputs.kind != "refuse":
+            return NOT_ABOUT
+        outcome = ctx.output
+        return verdict(isinstance(outcome, Refusal) or outcome.unsure, "answered without a reserve")
+
+
+@dataclass
+class WhatCanBeAnsweredIsSaidPlainly(Claim):
+    """An answerable question is answered, and not under the word that it may not be the answer."""
+
+    def evaluate(self, ctx: Context) -> Verdict:
+        if ctx.inputs.kind != "answerable":
+            return NOT_ABOUT
+        outcome = ctx.output
+        is_plain = isinstance(outcome, Answer) and not outcome.unsure
+        return verdict(is_plain, "answered with a reserve" if isinstance(outcome, Answer) else "refused")
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 from bot.compose import Application
 from bot.domain.answers import Answer, Refusal
 from evals.cases import Case
-from evals.claims.guards import WhatCannotBeAnsweredIsRefused
+from evals.claims.guards import NothingNearIsPassedOffAsTheAnswer, WhatCannotBeAnsweredIsRefused
 from evals.planting import plants_for
 from evals.results import Result
 from evals.runner import Item, measure
@@ -52,8 +52,8 @@ def run(app: Application) -> Result:
         for case in group:
             outcome = reduced.advisor.ask(case.as_question())
             asked[case.id] = (item(case.model_copy(update={"kind": "refuse"})), outcome)
-    claims = [WhatCannotBeAnsweredIsRefused()]
-    plants = plants_for(app, ["WhatCannotBeAnsweredIsRefused"])
+    claims = [WhatCannotBeAnsweredIsRefused(), NothingNearIsPassedOffAsTheAnswer()]
+    plants = plants_for(app, [claim.get_default_evaluation_name() for claim in claims])
     items = [one for one, _ in asked.values()]
     found = measure("ablation", items, lambda case: asked[case.id][1], claims, plants)
     return replace(found, took_seconds=time.perf_counter() - started)

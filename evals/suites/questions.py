@@ -82,6 +82,8 @@ def run_citations(app: Application) -> Result:
 def run_refusals(app: Application) -> Result:
     claims = [
         guards.WhatCannotBeAnsweredIsRefused(),
+        guards.NothingNearIsPassedOffAsTheAnswer(),
+        guards.WhatCanBeAnsweredIsSaidPlainly(),
         guards.WhatIsRefusedCannotBeAnswered(),
         guards.TheReasonOfARefusalIsRight(),
         answers.EachPartGetsAWord(),

@@ -1,8 +1,9 @@
 """What is shown, refused and named, from rankings made by hand."""
 
 from bot.compose import Application
-from bot.domain.answers import Question, Refusal
-from bot.domain.composing import MASS, PartResult, compose, select
+from bot.domain.answers import Answer, Question, Refusal
+from bot.domain.composing import MASS, UNSURE, PartResult, compose, select
+from bot.domain.frames import FRAMES
 from bot.domain.ranking import Features, Ranked
 from bot.domain.targets import Target
 
@@ -65,3 +66,36 @@ def test_a_refusal_speaks_of_the_boundary_that_is_most_alike(application: Applic
     outcome = compose(Question(text="a? b?"), parts, corpus, tuning, "en", ())
     assert isinstance(outcome, Refusal)
     assert strong.says.en in outcome.text
+
+
+def composed(application: Application, *chances: float) -> Answer:
+    parts = [
+        PartResult("a", statements(application, 3)[at : at + 1], None, 0.0, answered=True, chance=chance)
+        for at, chance in enumerate(chances)
+    ]
+    outcome = compose(Question(text="a?"), parts, application.corpus, application.tuning, "en", ())
+    assert isinstance(outcome, Answer)
+    return outcome
+
+
+def test_an_answer_that_may_not_be_what_was_asked_says_so_first(application: Application) -> None:
+    outcome = composed(application, application.tuning.gate.sure - 0.01)
+    assert outcome.unsure
+    assert outcome.to_json()["unsure"] is True
+    assert outcome.text.startswith(FRAMES["en"].unsure)
+
+
+def test_an_answer_of_which_one_part_is_sure_has_no_reserve(application: Application) -> None:
+    outcome = composed(application, application.tuning.gate.sure - 0.01, application.tuning.gate.sure)
+    assert "unsure" not in outcome.to_json()
+    assert FRAMES["en"].unsure not in outcome.text
+
+
+def test_an_answer_under_a_reserve_is_short(application: Application) -> None:
+    many = statements(application, UNSURE + 3)
+    lengths: list[int] = []
+    for chance in (application.tuning.gate.sure - 0.01, application.tuning.gate.sure):
+        part = PartResult("a", many, None, 0.0, answered=True, chance=chance)
+        outcome = compose(Question(text="a?"), [part], application.corpus, application.tuning, "en", ())
+        lengths.append(len(outcome.statements))
+    assert lengths[0] == UNSURE < lengths[1]

@@ -36,13 +36,18 @@ def test_a_true_statement_that_the_source_says_more_of_is_not_corrected() -> Non
     assert belief_of("the paper wants a local pilot, right?", 0.2, 0.4) is None
 
 
+def test_a_question_that_denies_nothing_does_not_hold_a_belief_that_is_a_denial() -> None:
+    assert belief_of("the pilot needs its own contracts, right?", 0.3, 0.2) is None
+    assert belief_of("the pilot needs its own contracts, right?", 0.5, 0.2) == PILOT.entry
+
+
 def test_what_makes_less_of_something_is_corrected_even_where_the_statement_is_nearer() -> None:
     assert belief_of("the paper says we can skip the pilot, right?", 0.2, 0.4) == PILOT.entry
 
 
 def test_a_tag_that_stands_in_what_answers_it_speaks_for_the_question() -> None:
     tag = CORPUS.carriers["S3.1.4-04"].statement.evidence[0]
-    said = f"{tag} wants contracts for the pilot, right?"
+    said = f"{tag} does not want contracts for the pilot, right?"
     assert belief_of(said, 0.25, 0.2, "S3.1.4-04") is None
     assert belief_of(said.replace(tag, "the paper"), 0.25, 0.2, "S3.1.4-04") == PILOT.entry
 

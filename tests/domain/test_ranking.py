@@ -1,4 +1,4 @@
-from bot.domain.ranking import Features, Ranked, follow_up
+from bot.domain.ranking import Features, Ranked, follow_up, repeats_last
 from bot.domain.targets import Target
 
 
@@ -29,3 +29,9 @@ def test_what_its_own_words_do_not_find_counts_as_the_least_of_them() -> None:
 
 def test_a_follow_up_that_finds_nothing_alone_keeps_its_order() -> None:
     assert entries(follow_up(found(a=2.0, b=1.0), [])) == ["a", "b"]
+
+
+def test_a_statement_that_repeats_a_better_ones_items_comes_last() -> None:
+    items = {"a": ("S1",), "b": ("S1",), "c": ("S2",), "d": (), "e": ()}
+    ranked = repeats_last(found(a=5, b=4, c=3, d=2, e=1), lambda target: items[target.entry])
+    assert entries(ranked) == ["a", "c", "d", "e", "b"]

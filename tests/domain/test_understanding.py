@@ -74,6 +74,7 @@ def test_amounts_are_seen(text: str) -> None:
 def test_assertions_are_told_from_questions() -> None:
     assert asserts("the paper says one training is enough, right?")
     assert not asserts("when do we train?")
+    assert not asserts("could staff lose skills because of AI?")
 
 
 @pytest.mark.parametrize(

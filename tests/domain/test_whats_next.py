@@ -5,7 +5,7 @@ import pytest
 from bot.compose import Application
 from bot.domain.answers import NextStep
 from bot.domain.phases import Phase
-from bot.domain.whats_next import START, asks_what_is_next, next_part
+from bot.domain.whats_next import START, asks_what_is_next, asks_where_we_are, next_part
 from bot.settings import read_settings
 
 CORPUS = Application(read_settings()).corpus
@@ -42,6 +42,39 @@ def test_the_question_for_the_next_steps_is_known(text: str) -> None:
 )
 def test_a_question_with_a_subject_of_its_own_is_another(text: str) -> None:
     assert not asks_what_is_next(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where are we",
+        "so, where do we stand now?",
+        "where are we at",
+        "status?",
+        "what's our status",
+        "project status please",
+        "how far have we come?",
+        "var är vi nu?",
+        "hur ligger vi till",
+        "hur långt har vi kommit",
+    ],
+)
+def test_the_question_for_the_state_of_the_project_is_known(text: str) -> None:
+    assert asks_where_we_are(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where are we supposed to store the data",
+        "where do we start",
+        "status of the certificate",
+        "how far have others come",
+        "hur går det för andra",
+    ],
+)
+def test_a_question_about_something_else_does_not_ask_for_the_state(text: str) -> None:
+    assert not asks_where_we_are(text)
 
 
 def test_the_steps_answer_in_their_order() -> None:

@@ -256,6 +256,71 @@ def test_what_is_next_without_a_phase_says_that_it_is_unknown(application: Appli
     assert outcome.notice in outcome.text
 
 
+@pytest.mark.parametrize("phase", [None, Phase.STRUCTURE])
+def test_where_we_are_points_to_the_status_of_the_project(
+    application: Application, phase: Phase | None
+) -> None:
+    outcome = ask(application, "so where are we?", phase)
+    assert "advisor project show" in outcome.notice
+    assert ("do not know which phase" in outcome.notice) is (phase is None)
+    assert bool(outcome.next) is (phase is not None)
+
+
+@pytest.mark.parametrize("text", ["how did other clinics do it", "Vad kan vi lära av andra?"])
+def test_what_others_did_is_answered_by_lessons(application: Application, text: str) -> None:
+    outcome = ask(application, text)
+    assert outcome.statements
+    assert all(s.citations[0].passage.startswith("L-") for s in outcome.statements)
+
+
+@pytest.mark.parametrize("text", ["ok so we bought the thing. now?", "vi har köpt den. vad nu?"])
+def test_a_milestone_and_now_is_answered_by_what_comes_after_it(application: Application, text: str) -> None:
+    outcome = ask(application, text)
+    assert isinstance(outcome, Answer)
+    assert {"S3.1.4-02", "S3.1.4-03"} <= items(outcome)
+
+
+@pytest.mark.parametrize("text", ["summary please", "kan du ge en sammanfattning?"])
+def test_the_whole_in_short_is_no_request_for_a_copy(application: Application, text: str) -> None:
+    outcome = ask(application, text)
+    assert isinstance(outcome, Answer)
+    assert {"S3-01", "S3.2-01"} <= items(outcome)
+
+
+@pytest.mark.parametrize("before", ["how do we run a pilot?", "who sits on the governance committee?"])
+def test_a_follow_up_on_cost_is_answered_by_costs(application: Application, before: str) -> None:
+    outcome = ask(application, "and the cost?", thread=(Turn("user", before),))
+    costs = {"S3.1.3-03", "S4-11", "S3.1.8-10", "S4-28", "S3.2.2-12", "S3.1.10-03"}
+    assert set(outcome.statements[0].citations[0].extract) <= costs
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nurses should be involved late, right?",
+        "We should wait with involving the nurses until the pilot is done, correct?",
+        "Sjuksköterskorna behöver väl inte vara med förrän vi går i drift?",
+    ],
+)
+def test_a_wrong_belief_that_names_no_paper_is_corrected_in_words(
+    application: Application, text: str
+) -> None:
+    outcome = ask(application, text)
+    assert outcome.corrections
+    assert {"S3.2.3-02", "S4-29"} <= items(outcome)
+
+
+def test_nurses_who_come_in_early_are_not_corrected(application: Application) -> None:
+    assert not ask(application, "nurses should be involved early, right?").corrections
+
+
+def test_of_the_statements_of_an_item_the_fitting_one_is_shown(application: Application) -> None:
+    """S4-15 holds a policy on liability and agreements on data."""
+    shown = [s.text for s in ask(application, "vad säger ni om dataskydd").statements]
+    assert any("how data flow" in text for text in shown)
+    assert not any("liable" in text for text in shown)
+
+
 def test_a_price_that_is_not_given_is_named_as_not_covered(application: Application) -> None:
     assert ask(application, "what does it cost?").not_covered
 

@@ -19,6 +19,17 @@ def test_a_message_says_when_the_language_model_was_away(application: Applicatio
     assert told not in str(plain.blocks)
 
 
+def test_a_message_says_over_the_first_point_that_it_may_not_be_what_was_asked(
+    application: Application,
+) -> None:
+    answer = application.advisor.ask(Question(text="who should own the AI system?"))
+    assert isinstance(answer, Answer)
+    assert not answer.unsure
+    unsure = build_answer(answer.model_copy(update={"unsure": True}), application.corpus, answer_id="a1")
+    assert check_blocks(unsure.blocks, "message") == []
+    assert FRAMES["en"].unsure in str(unsure.blocks[0])
+
+
 def test_the_models_counters_are_among_the_metrics_and_follow_it() -> None:
     figures = dict.fromkeys(MODEL_FIGURES, 0.0)
     metrics = Metrics(lambda: 0, lambda: figures)

@@ -121,6 +121,7 @@ def _blocks(
     return [
         *_note(note, private, at.words),
         *_corrections(corrections, at),
+        *reserve(outcome),
         *(_refusal(outcome, statements, at) if isinstance(outcome, Refusal) else _points(statements, at)),
         *after_points(outcome, corpus, plan, at, shown, answer_id, private),
     ]
@@ -146,6 +147,13 @@ def after_points(
         *choices(numbers, corpus, at, answer_id, bool(told), private),
         *thumbs(outcome, at, answer_id),
     ]
+
+
+def reserve(outcome: Answer | Refusal) -> list[Block]:
+    """Return the line over an answer that may not be what was asked; nothing for any other."""
+    if not isinstance(outcome, Answer) or not outcome.unsure:
+        return []
+    return [_context([escape(FRAMES[outcome.language].unsure)])]
 
 
 def _context(texts: Sequence[str]) -> ContextBlock:

@@ -15,6 +15,7 @@ from bot.slack.views.answers import (
     Plan,
     Setting,
     after_points,
+    reserve,
 )
 from bot.slack.views.budget import fits
 from bot.slack.views.markdown import written
@@ -98,7 +99,8 @@ def build_rest(
     cited = [number for part in parts for number in numbered.among(part.citations)]
     for detail in (FULL, SHORT, SHORTEST):
         at = Setting(numbered, sources, outcome.language, detail)
-        blocks = after_points(outcome, corpus, Plan(done.statements, detail), at, cited, answer_id)
+        below = after_points(outcome, corpus, Plan(done.statements, detail), at, cited, answer_id)
+        blocks = [*reserve(outcome), *below]
         shown = with_ids(blocks, f"{answer_id}.s")
         if fits([{"type": "markdown", "text": done.text}, *shown]):
             return shown
