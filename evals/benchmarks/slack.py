@@ -4,7 +4,8 @@
 process of its own, in turns (ours, bare, ours, bare …) so that a busy moment meets both. Each of our
 events is a question that is kept, deduplicated and on disk before it is acknowledged; in such a burst the
 answers come after it, those of the warm-up before it. The bare handler is Bolt behind its own Starlette
-adapter on the same uvicorn. Beside the rates stands the CPU time of the server for an event, which neighbours disturb least.
+adapter on the same uvicorn.
+Beside the rates stands the CPU time of the server for an event, which neighbours disturb least.
 Exit status 1 if the ratio or the 99th percentile falls short of its gate.
 """
 
