@@ -140,7 +140,8 @@ def spoiled(draw: st.DrawFn) -> tuple[str, bytes]:
     if how == "lines":
         for _ in range(rng.randrange(1, 4)):
             at, to = rng.randrange(len(lines)), rng.randrange(len(lines))
-            lines.insert(to, rng.choice([lines[at], lines.pop(at), b" " + lines[at], b"- " + lines[at]]))
+            line = lines.pop(at) if rng.random() < 0.5 else lines[at]
+            lines.insert(to, rng.choice([line, b" " + line, b"- " + line]))
         return name, b"\n".join(lines)
     tree = draw(trees)
     if how == "value":
