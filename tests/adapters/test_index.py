@@ -20,6 +20,8 @@ from bot.settings import Settings
 from evals.servers import ChromaServer, private_chroma
 from tests.builders import small_knowledge
 
+pytestmark = pytest.mark.slow
+
 PILOT = Question(text="do we train before the pilot?")
 
 

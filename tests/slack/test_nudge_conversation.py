@@ -13,6 +13,8 @@ from tests.slack.nudge_talk import ETHICS, TOMORROW, Ward
 from tests.slack.project_talk import opens
 from tests.slack.test_project_bounds import service_forgets_the_channel
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_nudge_says_why_and_whence_it_comes_and_one_click_settles_it(here: Ward) -> None:
     here.due()

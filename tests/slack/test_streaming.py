@@ -15,6 +15,8 @@ from bot.standin.faults import Fault
 from tests.scripted_model import ScriptedModel, scripted_model
 from tests.slack.bot import Process, running
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "should we pilot before going live?"
 STREAMS = ("chat.startStream", "chat.appendStream", "chat.stopStream")
 
