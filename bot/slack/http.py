@@ -24,17 +24,6 @@ EVENTS_PATH = "/slack/events"
 MAX_BODY_BYTES = 1_000_000
 """Slack sends far less; anything longer is not read."""
 
-_READ_HEADERS = frozenset(
-    (
-        b"content-type",
-        b"x-slack-request-timestamp",
-        b"x-slack-signature",
-        b"x-slack-retry-num",
-        b"x-slack-retry-reason",
-    )
-)
-"""What Bolt looks at of a request of Slack."""
-
 
 class _Events:
     """What Slack sends. Spoken in ASGI itself: Starlette's request and response cost as much as Bolt."""
@@ -61,11 +50,7 @@ class _Events:
         body = await _body(receive)
         if body is None:
             return BoltResponse(status=413, body="too long")
-        headers = {
-            name.decode(): value.decode("latin-1")
-            for name, value in scope["headers"]
-            if name in _READ_HEADERS
-        }
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
             request = BoltRequest(body=body.decode(), headers=headers)
         except UNREADABLE:

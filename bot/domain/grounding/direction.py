@@ -6,6 +6,9 @@ from bot.domain.grounding.sequence import is_same_order
 from bot.domain.grounding.tokens import Sentence, Token
 from bot.domain.grounding.vocabulary import FIRST, SECOND
 
+_TIMES = ("before prior ahead beforehand", "after afterwards following once")
+"""Either may be said where the sides change places too."""
+
 _OPPOSED = (
     (
         """increase increases increased increasing rise rises rose risen raise raises raised grow grows grew
@@ -13,7 +16,7 @@ _OPPOSED = (
         """decrease decreases decreased decreasing fall falls fell fallen drop drops dropped decline declines
         declined down reduce reduces reduced lower lowers lowered shrink shrank""",
     ),
-    ("before prior ahead beforehand", "after afterwards following once"),
+    _TIMES,
     ("more", "less fewer"),
     ("most", "least fewest"),
     ("higher high", "lower low"),
@@ -97,9 +100,6 @@ _OPPOSED = (
 )
 """Families of words that point in opposite directions."""
 
-_TIMES = 1
-"""The family of `before` and `after`: either may be said where the sides change places too."""
-
 _SIDES: dict[str, list[tuple[int, int]]] = {}
 for _number, _pair in enumerate(_OPPOSED):
     for _side, _words in enumerate(_pair):
@@ -113,7 +113,7 @@ def check_direction(pair: Pair) -> Objection | None:
         for number, side in _SIDES.get(token.word, ()):
             same = frozenset(_OPPOSED[number][side].split())
             other = frozenset(_OPPOSED[number][1 - side].split())
-            if _is_turned(pair, at, same, other) and not (number == _TIMES and is_same_order(pair)):
+            if _is_turned(pair, at, same, other) and not (_OPPOSED[number] is _TIMES and is_same_order(pair)):
                 return Objection("direction", f"“{token.text}” in the statement, its opposite in the passage")
         if source := _opposite_of(pair, at):
             return Objection("direction", f"“{token.text}” against “{source.text}” in the passage")
